@@ -1,0 +1,30 @@
+/** Exit codes of every command (docs/cli.md). */
+export const ExitCode = {
+  fine: 0,
+  findings: 1,
+  broken: 2,
+  usage: 3,
+  unknown: 4,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Worst first: usage, broken rule, findings, unknown. Unknown is never 0. */
+const ORDER: readonly ExitCode[] = [ExitCode.usage, ExitCode.broken, ExitCode.findings, ExitCode.unknown];
+
+/** The one code of a run in which several apply. */
+export function worstExit(codes: Iterable<ExitCode>): ExitCode {
+  const seen = new Set(codes);
+  return ORDER.find((code) => seen.has(code)) ?? ExitCode.fine;
+}
+
+/** A wrong flag, file or setting: printed with its remedy, exit code 3. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly remedy: string | undefined;
+
+  constructor(message: string, remedy?: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
