@@ -1,0 +1,127 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { CliContext } from './context.ts';
+import { ExitCode, UsageError } from './exit.ts';
+import { formatHelp, PRODUCT } from './help.ts';
+import { openSession, OUTPUT_FORMS, statusLine, type CommonOptions, type Session } from './session.ts';
+
+/** What a command module exports. `define` is cheap; `run` may load what it needs. */
+export interface CommandModule {
+  /** Adds arguments, options and examples. */
+  define(command: Command): void;
+  /** Runs the command and gives its exit code. */
+  run(session: Session, options: Readonly<Record<string, unknown>>, args: readonly string[]): Promise<ExitCode>;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly group: string;
+  readonly summary: string;
+  readonly module: CommandModule;
+}
+
+/** Adds the options that every command has. */
+function addCommonOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('-o, --output <form>', `${OUTPUT_FORMS.join(', ')}; default: table on a terminal, ndjson in a pipe`),
+    )
+    .option('--json', 'the same as --output json')
+    .option('-q, --quiet', 'only findings, unknowns and the summary')
+    .option('-c, --config <file>', 'default: watchkeeper.yaml here or above')
+    .option('--no-color', 'as NO_COLOR=1');
+}
+
+/** The whole program. Every command reports its exit code through `onExit`; nothing here ends the process. */
+export function buildProgram(
+  context: CliContext,
+  entries: readonly CommandEntry[],
+  onExit: (code: ExitCode) => void,
+): Command {
+  const program = new Command('watchkeeper');
+  program
+    .version(`watchkeeper ${context.version}`, '-V, --version', 'print the version')
+    .description(PRODUCT)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: () => undefined })
+    .configureHelp({ formatHelp: (command) => formatHelp(command, entries, context) })
+    .helpOption('-h, --help', 'also after a command')
+    .helpCommand(false);
+  for (const entry of entries) addCommand(program, entry, context, onExit);
+  return program;
+}
+
+function addCommand(
+  program: Command,
+  entry: CommandEntry,
+  context: CliContext,
+  onExit: (code: ExitCode) => void,
+): void {
+  const words = entry.name.split(' ');
+  const parent = words.length === 1 ? program : groupCommand(program, words[0], context, entry.group);
+  const command = parent
+    .command(words[words.length - 1])
+    .summary(entry.summary)
+    .description(entry.summary);
+  entry.module.define(command);
+  addCommonOptions(command);
+  command.action(async (...given: unknown[]) => {
+    const options: CommonOptions & Record<string, unknown> = command.opts();
+    const session = openSession(context, options);
+    onExit(await entry.module.run(session, options, stringArguments(given)));
+  });
+}
+
+/** A word that only groups commands: `config` of `config show`. */
+function groupCommand(program: Command, name: string, _context: CliContext, _group: string): Command {
+  return program.commands.find((command) => command.name() === name) ?? program.command(name);
+}
+
+/** Commander hands over arguments, then options, then the command; variadic arguments come as an array. */
+function stringArguments(given: readonly unknown[]): string[] {
+  return given
+    .slice(0, -2)
+    .flatMap((value) => (Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)]));
+}
+
+/** Runs the program and gives the exit code; every error becomes a sentence on stderr. */
+export async function runProgram(
+  context: CliContext,
+  entries: readonly CommandEntry[],
+  argv: readonly string[],
+): Promise<ExitCode> {
+  let exit: ExitCode = ExitCode.fine;
+  const program = buildProgram(context, entries, (code) => {
+    exit = code;
+  });
+  try {
+    if (argv.length === 0) {
+      program.outputHelp();
+      return ExitCode.usage;
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return exit;
+  } catch (error) {
+    return reportFailure(context, error);
+  }
+}
+
+function reportFailure(context: CliContext, error: unknown): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return ExitCode.fine;
+    printError(context, error.message.replace(/^error: /, ''), 'watchkeeper --help lists the commands and options');
+    return ExitCode.usage;
+  }
+  if (error instanceof UsageError) {
+    printError(context, error.message, error.remedy);
+    return ExitCode.usage;
+  }
+  throw error;
+}
+
+function printError(context: CliContext, message: string, remedy: string | undefined): void {
+  const session = openSession({ ...context, stdout: context.stderr }, { output: 'table' });
+  const [first, ...rest] = message.split('\n');
+  const lines = [statusLine(session.paint, 'error', 'findingStrong', first), ...rest.map((line) => `         ${line}`)];
+  if (remedy !== undefined) lines.push(`         ${session.paint('strong', 'Remedy')}: ${remedy}`);
+  context.stderr.write(lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,60 @@
+/** Records of one file in time order, as stretches of one byte buffer. */
+export interface RecordBatch {
+  readonly bytes: Uint8Array;
+  readonly count: number;
+  /** Offsets into `bytes`, end exclusive; the line end is not part of a record. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Time: milliseconds since the epoch, and nanoseconds within the millisecond. */
+  readonly ms: Float64Array;
+  readonly ns: Int32Array;
+}
+
+/** A growing list of records over one buffer; `finish` hands the columns over. */
+export class RecordList {
+  readonly bytes: Uint8Array;
+  #starts = new Int32Array(1024);
+  #ends = new Int32Array(1024);
+  #ms = new Float64Array(1024);
+  #ns = new Int32Array(1024);
+  count = 0;
+  /** How many of them have no time of their own. */
+  withoutTime = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  /** Adds a record; a time that is not a number marks a record without one. */
+  add(start: number, end: number, ms: number, ns: number): void {
+    if (this.count === this.#starts.length) this.#grow();
+    const at = this.count++;
+    this.#starts[at] = start;
+    this.#ends[at] = end;
+    this.#ms[at] = ms;
+    this.#ns[at] = ns;
+  }
+
+  #grow(): void {
+    const size = this.#starts.length * 2;
+    const longer = <T extends Int32Array | Float64Array>(to: T, from: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#starts = longer(new Int32Array(size), this.#starts);
+    this.#ends = longer(new Int32Array(size), this.#ends);
+    this.#ms = longer(new Float64Array(size), this.#ms);
+    this.#ns = longer(new Int32Array(size), this.#ns);
+  }
+
+  finish(): RecordBatch {
+    return {
+      bytes: this.bytes,
+      count: this.count,
+      starts: this.#starts,
+      ends: this.#ends,
+      ms: this.#ms,
+      ns: this.#ns,
+    };
+  }
+}
