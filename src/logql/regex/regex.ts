@@ -1,0 +1,150 @@
+import { groupNamesOf, requiredOfTree } from './analysis.ts';
+import { Dfa } from './dfa.ts';
+import { expandTemplate } from './expand.ts';
+import { nativeMatcher, type NativeMatcher } from './native.ts';
+import { ONE_LINE, WAS_DOLLAR, type RegexNode } from './nodes.ts';
+import { parseTree } from './parse.ts';
+import { Pike } from './pike.ts';
+import { compileProgram, type Program } from './program.ts';
+import { simplifyTree } from './simplify-tree.ts';
+
+export interface RegexFlags {
+  /**
+   * A label matcher of Prometheus (stream selectors, drop, keep): the dot takes a newline too, and the pattern goes
+   * through the older parser that is vendored for matchers.
+   */
+  readonly dotAll?: boolean;
+  /** The pattern must match the whole text: `^(?:…)$`. */
+  readonly anchored?: boolean;
+}
+
+/** A match; offsets are UTF-16 units. */
+export interface RegexMatch {
+  readonly index: number;
+  readonly end: number;
+  /** The whole match first; undefined for a group that took no part. */
+  readonly groups: readonly (string | undefined)[];
+}
+
+const CACHE_SIZE = 2000;
+const cache = new Map<string, Regex>();
+
+/**
+ * A regular expression with Go's semantics. All methods need time linear in the text; see the decision record on
+ * regular expressions. Compiled patterns are kept. Throws RegexSyntaxError with Go's message.
+ */
+export function compileRegex(pattern: string, flags: RegexFlags = {}): Regex {
+  const key = `${flags.dotAll === true ? 's' : ''}${flags.anchored === true ? 'a' : ''}:${pattern}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const regex = new Regex(pattern, flags);
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
+  cache.set(key, regex);
+  return regex;
+}
+
+export class Regex {
+  readonly pattern: string;
+  /** Name of each group by number; '' for the whole match and for groups without a name. */
+  readonly groupNames: readonly string[];
+  private readonly tree: RegexNode;
+  private readonly needed: string | undefined;
+  private lazyProgram: Program | undefined;
+  private lazyDfa: Dfa | undefined;
+  private lazyPike: Pike | undefined;
+  private lazyNative: NativeMatcher | null | undefined;
+
+  constructor(pattern: string, flags: RegexFlags) {
+    this.pattern = pattern;
+    const parsed = parseTree(pattern, flags.dotAll === true ? 'vendored' : 'go', flags.dotAll === true);
+    this.groupNames = groupNamesOf(parsed);
+    const tree = simplifyTree(parsed);
+    this.tree = flags.anchored === true ? anchor(tree) : tree;
+    const needed = requiredOfTree(this.tree);
+    this.needed = needed?.length === 1 ? needed[0] : undefined;
+  }
+
+  /** True if the text holds a match. */
+  test(text: string): boolean {
+    if (this.needed !== undefined && !text.includes(this.needed)) return false;
+    this.lazyDfa ??= new Dfa(this.program());
+    return this.lazyDfa.test(text);
+  }
+
+  /** The leftmost match at `from` (UTF-16 offset) or later; among those that begin there, the one Perl would find. */
+  exec(text: string, from = 0): RegexMatch | null {
+    if (this.needed !== undefined && text.indexOf(this.needed, from) < 0) return null;
+    const native = this.native();
+    if (native !== null && text.length <= native.maxLength) return native.exec(text, from);
+    if (from === 0 && !this.test(text)) return null;
+    this.lazyPike ??= new Pike(this.program());
+    const slots = this.lazyPike.exec(text, from);
+    if (slots === undefined) return null;
+    const groups = Array.from({ length: slots.length / 2 }, (_, group) =>
+      slots[2 * group + 1] < 0 ? undefined : text.slice(slots[2 * group], slots[2 * group + 1]),
+    );
+    return { index: slots[0], end: slots[1], groups };
+  }
+
+  /** All matches from left to right that do not overlap; an empty one directly behind another does not count. */
+  findAll(text: string): RegexMatch[] {
+    const out: RegexMatch[] = [];
+    let previousEnd = -1;
+    for (let from = 0; from <= text.length;) {
+      const match = this.exec(text, from);
+      if (match === null) break;
+      const emptyHere = match.end === from;
+      if (!(emptyHere && match.index === previousEnd)) out.push(match);
+      previousEnd = match.end;
+      from = emptyHere ? behindRune(text, from) : match.end;
+    }
+    return out;
+  }
+
+  countMatches(text: string): number {
+    return this.findAll(text).length;
+  }
+
+  /** Go's ReplaceAllString: `$1`, `${1}`, `$name`, `${name}` stand for groups, `$$` for a dollar. */
+  replaceAll(text: string, template: string): string {
+    return this.replaceEach(text, (match) => expandTemplate(template, match.groups, this.groupNames));
+  }
+
+  replaceAllLiteral(text: string, replacement: string): string {
+    return this.replaceEach(text, () => replacement);
+  }
+
+  private replaceEach(text: string, replacement: (match: RegexMatch) => string): string {
+    let out = '';
+    let lastEnd = 0;
+    for (let from = 0; from <= text.length;) {
+      const match = this.exec(text, from);
+      if (match === null) break;
+      out += text.slice(lastEnd, match.index);
+      if (match.end > lastEnd || match.index === 0) out += replacement(match);
+      lastEnd = match.end;
+      from = Math.max(match.end, behindRune(text, from));
+    }
+    return out + text.slice(lastEnd);
+  }
+
+  private program(): Program {
+    this.lazyProgram ??= compileProgram(this.tree, this.groupNames.length - 1);
+    return this.lazyProgram;
+  }
+
+  private native(): NativeMatcher | null {
+    if (this.lazyNative === undefined) this.lazyNative = nativeMatcher(this.tree, this.program());
+    return this.lazyNative;
+  }
+}
+
+function anchor(tree: RegexNode): RegexNode {
+  const start: RegexNode = { op: 'begin_text', flags: ONE_LINE };
+  const end: RegexNode = { op: 'end_text', flags: ONE_LINE | WAS_DOLLAR };
+  return { op: 'concat', flags: 0, subs: [start, tree, end] };
+}
+
+function behindRune(text: string, at: number): number {
+  return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+}
