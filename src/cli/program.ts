@@ -2,14 +2,24 @@ import { Command, CommanderError, Option } from 'commander';
 import type { CliContext } from './context.ts';
 import { ExitCode, UsageError } from './exit.ts';
 import { formatHelp, PRODUCT } from './help.ts';
+import { renderDiagnostic } from './output/diagnostics-terminal.ts';
 import { openSession, OUTPUT_FORMS, statusLine, type CommonOptions, type Session } from './session.ts';
+import { FileProblems, openWorkspace, type Workspace } from './workspace.ts';
+
+/** One call of a command. */
+export interface Invocation {
+  readonly session: Session;
+  readonly workspace: Workspace;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly args: readonly string[];
+}
 
 /** What a command module exports. `define` is cheap; `run` may load what it needs. */
 export interface CommandModule {
   /** Adds arguments, options and examples. */
   define(command: Command): void;
   /** Runs the command and gives its exit code. */
-  run(session: Session, options: Readonly<Record<string, unknown>>, args: readonly string[]): Promise<ExitCode>;
+  run(invocation: Invocation): Promise<ExitCode>;
 }
 
 export interface CommandEntry {
@@ -66,9 +76,38 @@ function addCommand(
   addCommonOptions(command);
   command.action(async (...given: unknown[]) => {
     const options: CommonOptions & Record<string, unknown> = command.opts();
-    const session = openSession(context, options);
-    onExit(await entry.module.run(session, options, stringArguments(given)));
+    const { session, workspace } = await openRun(context, options);
+    onExit(await entry.module.run({ session, workspace, options, args: stringArguments(given) }));
   });
+}
+
+/** Settings that are both a flag of some command and a key of the site file. */
+const FLAG_SETTINGS: readonly (readonly [option: string, setting: string])[] = [
+  ['output', 'output'],
+  ['rulesDir', 'rules'],
+  ['runbookUrl', 'runbook-url'],
+  ['workers', 'workers'],
+  ['lokiVersion', 'loki-version'],
+  ['loki', 'loki-url'],
+  ['tenant', 'loki-tenant'],
+  ['maxQuerySeries', 'max-query-series'],
+];
+
+/** Session and workspace; the form of the output may come from the site file. */
+async function openRun(
+  context: CliContext,
+  options: CommonOptions & Readonly<Record<string, unknown>>,
+): Promise<{ session: Session; workspace: Workspace }> {
+  const flags = new Map<string, string>();
+  for (const [option, setting] of FLAG_SETTINGS) {
+    const value = options[option];
+    if (typeof value === 'string') flags.set(setting, value);
+  }
+  const session = openSession(context, options);
+  const workspace = await openWorkspace(session, flags);
+  const output = workspace.settings.get('output');
+  if (output?.origin !== 'file' || options.json === true) return { session, workspace };
+  return { session: openSession(context, { ...options, output: output.value }), workspace };
 }
 
 /** A word that only groups commands: `config` of `config show`. */
@@ -113,6 +152,12 @@ function reportFailure(context: CliContext, error: unknown): ExitCode {
   }
   if (error instanceof UsageError) {
     printError(context, error.message, error.remedy);
+    return ExitCode.usage;
+  }
+  if (error instanceof FileProblems) {
+    const session = openSession({ ...context, stdout: context.stderr }, { output: 'table' });
+    for (const diagnostic of error.diagnostics)
+      session.print(...renderDiagnostic(diagnostic, session.paint, session.width), '');
     return ExitCode.usage;
   }
   throw error;

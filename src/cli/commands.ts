@@ -1,0 +1,14 @@
+import { configShow } from './commands/config-show.ts';
+import type { CommandEntry } from './program.ts';
+
+const WATCH = 'Watch the watch';
+
+/** All commands in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'config show',
+    group: WATCH,
+    summary: 'print every setting with its value and where it comes from',
+    module: configShow,
+  },
+];

@@ -1,0 +1,12 @@
+import { processContext } from './context.ts';
+import { COMMANDS } from './commands.ts';
+import { runProgram } from './program.ts';
+import { VERSION } from './version.ts';
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader of a pipe (`| head`) has gone: nothing is left to say.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runProgram(processContext(VERSION), COMMANDS, process.argv.slice(2));
