@@ -30,6 +30,15 @@ describe('Aho-Corasick', () => {
     expect(hits[0]).toBe(0);
   });
 
+  it.each([
+    ['ascii', true],
+    ['grün', false],
+  ])('says whether %s is ASCII', (text, ascii) => {
+    const automaton = new AhoCorasick([encoder.encode('x')]);
+    const bytes = encoder.encode(text);
+    expect(automaton.scan(bytes, 0, bytes.length, new Int32Array(automaton.words))).toBe(ascii);
+  });
+
   it('refuses an empty literal', () => expect(() => new AhoCorasick([new Uint8Array(0)])).toThrow(RangeError));
 
   it('finds what String.includes finds', () => {

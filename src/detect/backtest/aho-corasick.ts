@@ -30,18 +30,25 @@ export class AhoCorasick {
     return classes;
   }
 
-  /** Sets bit i of `hits` (32 a word) for every literal i that occurs; the other bits become zero. */
-  scan(bytes: Uint8Array, start: number, end: number, hits: Int32Array): void {
+  /**
+   * Sets bit i of `hits` (32 a word) for every literal i that occurs; the other bits become zero. Gives true if all
+   * bytes are ASCII, which costs nothing here and spares the caller a second look.
+   */
+  scan(bytes: Uint8Array, start: number, end: number, hits: Int32Array): boolean {
     hits.fill(0);
     const classOf = this.#classOf;
     const next = this.#next;
     let row = 0;
+    let union = 0;
     for (let i = start; i < end; i++) {
-      row = next[row + classOf[bytes[i]]];
+      const byte = bytes[i];
+      union |= byte;
+      row = next[row + classOf[byte]];
       if (row >= 0) continue;
       row = -row;
       for (const literal of this.#outputs[row / this.#classes]) hits[literal >> 5] |= 1 << (literal & 31);
     }
+    return union < 0x80;
   }
 }
 

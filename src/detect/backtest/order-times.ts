@@ -59,6 +59,7 @@ function sortByTime(batch: RecordBatch): RecordBatch {
     ends: pick(ends, new Int32Array(count)),
     ms: pick(ms, new Float64Array(count)),
     ns: pick(ns, new Int32Array(count)),
+    lines: pick(batch.lines, new Int32Array(count)),
   };
 }
 

@@ -8,6 +8,8 @@ export interface RecordBatch {
   /** Time: milliseconds since the epoch, and nanoseconds within the millisecond. */
   readonly ms: Float64Array;
   readonly ns: Int32Array;
+  /** Line of the file at which a record starts, counted from 1. */
+  readonly lines: Int32Array;
 }
 
 /** A growing list of records over one buffer; `finish` hands the columns over. */
@@ -17,6 +19,7 @@ export class RecordList {
   #ends = new Int32Array(1024);
   #ms = new Float64Array(1024);
   #ns = new Int32Array(1024);
+  #lines = new Int32Array(1024);
   count = 0;
   /** How many of them have no time of their own. */
   withoutTime = 0;
@@ -26,13 +29,14 @@ export class RecordList {
   }
 
   /** Adds a record; a time that is not a number marks a record without one. */
-  add(start: number, end: number, ms: number, ns: number): void {
+  add(start: number, end: number, ms: number, ns: number, line: number): void {
     if (this.count === this.#starts.length) this.#grow();
     const at = this.count++;
     this.#starts[at] = start;
     this.#ends[at] = end;
     this.#ms[at] = ms;
     this.#ns[at] = ns;
+    this.#lines[at] = line;
   }
 
   #grow(): void {
@@ -45,6 +49,7 @@ export class RecordList {
     this.#ends = longer(new Int32Array(size), this.#ends);
     this.#ms = longer(new Float64Array(size), this.#ms);
     this.#ns = longer(new Int32Array(size), this.#ns);
+    this.#lines = longer(new Int32Array(size), this.#lines);
   }
 
   finish(): RecordBatch {
@@ -55,6 +60,7 @@ export class RecordList {
       ends: this.#ends,
       ms: this.#ms,
       ns: this.#ns,
+      lines: this.#lines,
     };
   }
 }

@@ -63,6 +63,15 @@ describe('record reader', () => {
     );
   });
 
+  it('knows the line at which a record starts', () => {
+    const bytes = encoder.encode(`${line(1, 'a')}\ntrace\n${line(2, 'b')}\n${line(3, 'c')}\nx\n`);
+    for (const cut of [0, 10, 60, 100, bytes.length]) {
+      const reader = new RecordReader(format('laravel'));
+      const batches = [reader.push(bytes.slice(0, cut)), reader.push(bytes.slice(cut)), reader.end()];
+      expect(batches.flatMap((batch) => [...batch.lines.slice(0, batch.count)])).toEqual([1, 3, 4]);
+    }
+  });
+
   it('keeps records of one time apart, in their order', () => {
     const { reads } = readAll('laravel', `${line(1, 'a')}\n${line(1, 'b')}\n${line(1, 'c')}\n`);
     expect(reads.map((read) => read.nanos)).toEqual([second(1), second(1) + 1000n, second(1) + 2000n]);

@@ -29,6 +29,8 @@ export class RecordReader {
   readonly #slot: TimeSlot = { ms: 0, ns: 0 };
   readonly counts: ReadCounts = { records: 0, withoutTime: 0, tooLong: 0 };
   #rest: Uint8Array = new Uint8Array(0);
+  /** Lines of the file before `#rest`. */
+  #linesBefore = 0;
   /** True while the bytes up to the next line feed belong to a line that was given up. */
   #skipping = false;
 
@@ -52,6 +54,8 @@ export class RecordReader {
     const startsRecord = this.#format.startsRecord;
     let open = -1;
     let openEnd = -1;
+    let openLine = 0;
+    let line = this.#linesBefore;
     let at = 0;
     while (at < bytes.length) {
       let feed = bytes.indexOf(LINE_FEED, at);
@@ -60,21 +64,24 @@ export class RecordReader {
         feed = bytes.length;
       }
       const end = feed > at && bytes[feed - 1] === CARRIAGE_RETURN ? feed - 1 : feed;
+      line++;
       if (this.#skipping) this.#skipping = false;
-      else if (startsRecord === undefined) this.#add(records, at, end);
+      else if (startsRecord === undefined) this.#add(records, at, end, line);
       else if (open < 0 || startsRecord(bytes, at, end)) {
-        if (open >= 0) this.#add(records, open, openEnd);
+        if (open >= 0) this.#add(records, open, openEnd, openLine);
         open = at;
         openEnd = end;
+        openLine = line;
       } else openEnd = end;
       at = feed + 1;
     }
-    if (open >= 0 && atEnd) this.#add(records, open, openEnd);
+    if (open >= 0 && atEnd) this.#add(records, open, openEnd, openLine);
     const batch = this.#withoutLeadingGaps(records.finish());
     if (batch === undefined && !atEnd && bytes.length < MAX_RECORD_BYTES) {
       this.#rest = bytes.slice();
       return EMPTY;
     }
+    this.#linesBefore = open >= 0 ? openLine - 1 : line;
     this.#keepRest(bytes, open >= 0 ? open : at, atEnd);
     this.#countRecords(records);
     return orderTimes(batch ?? EMPTY, this.#state, {
@@ -84,14 +91,14 @@ export class RecordReader {
     });
   }
 
-  #add(records: RecordList, start: number, end: number): void {
+  #add(records: RecordList, start: number, end: number, line: number): void {
     if (end <= start) return;
     if (end - start > MAX_RECORD_BYTES) {
       this.counts.tooLong++;
       return;
     }
     const timed = this.#format.readTime(records.bytes, start, end, this.#slot, this.#zoneSeconds);
-    records.add(start, end, timed ? this.#slot.ms : NaN, timed ? this.#slot.ns : 0);
+    records.add(start, end, timed ? this.#slot.ms : NaN, timed ? this.#slot.ns : 0, line);
     if (!timed) records.withoutTime++;
   }
 
