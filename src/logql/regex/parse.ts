@@ -33,7 +33,7 @@ interface Group {
  * Go's tree of a pattern (Perl flags) before repetitions are expanded. With `dotAll` the dot takes a newline too.
  * Throws {@link RegexSyntaxError}.
  */
-export function parseTree(pattern: string, dialect: Dialect, dotAll = false): RegexNode {
+export function parseTree(pattern: string, dialect: Dialect = 'go', dotAll = false): RegexNode {
   return new Parser(pattern, dialect, dotAll).parse();
 }
 
