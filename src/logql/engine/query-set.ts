@@ -1,0 +1,261 @@
+import type { CompareOp, Expr, RangeAggregation } from '../ast.ts';
+import type { Labels } from '../labels.ts';
+import { LogqlError, type EngineOptions, type Entry, type InstantResult, type Sample } from '../types.ts';
+import type { Extraction } from './extraction.ts';
+import type { StreamSampleExtractor } from './extractor.ts';
+import { LeafRegistry } from './leaf-registry.ts';
+import type { EngineParts } from './parts.ts';
+import { ContributorSink, type Evaluation, type PlanNode, type StepClock } from './plan-node.ts';
+import { compileQuery, type CompiledQuery } from './query-plan.ts';
+import { SelectorIndex } from './stream-selector.ts';
+import { floorMod, type TickGrid } from './tick-cells.ts';
+import { splitTime } from './time.ts';
+import { EMPTY_VECTOR, sortedByLabels, withoutEmpty, type Vector } from './vector.ts';
+
+/** Loki's default of max_query_series. */
+export const RULE_MAX_SERIES = 500;
+
+export interface QuerySetOptions extends EngineOptions {
+  /** Loki's max_query_series; default 500, as for rules. Infinity: no limit. */
+  readonly maxSeries?: number;
+  /** References kept of each series between two ticks, the newest ones, for {@link QuerySet.contributors}; default 0. */
+  readonly maxRefs?: number;
+}
+
+export interface QuerySetMember {
+  readonly expr: Expr;
+  /** Declares when the query is evaluated, so that counts need less memory. An evaluation at another time throws. */
+  readonly grid?: TickGrid;
+}
+
+/** An extraction that queries of the set share, for callers that decide themselves which lines it must see. */
+export interface ExtractionInfo {
+  readonly id: number;
+  /** One of the range aggregations; all of them have the same selector, stages and unwrap. */
+  readonly expr: RangeAggregation;
+  /** Numbers of the queries that need it. */
+  readonly queries: readonly number[];
+}
+
+/** The values that a rule compares with its threshold. */
+export interface NearMisses {
+  readonly op: CompareOp;
+  readonly threshold: number;
+  readonly samples: readonly Sample[];
+}
+
+/** The lines of one stream on their way into a set. */
+export class StreamFeed {
+  /** Ids of the extractions whose selector takes the stream. */
+  readonly extractions: readonly number[];
+  readonly #set: QuerySet;
+  readonly #targets: readonly { readonly extraction: Extraction; readonly extractor: StreamSampleExtractor }[];
+
+  constructor(set: QuerySet, labels: Labels, extractions: readonly Extraction[]) {
+    this.#set = set;
+    this.#targets = extractions.map((extraction) => ({
+      extraction,
+      extractor: extraction.extractor.forStream(labels),
+    }));
+    this.extractions = extractions.map(({ id }) => id);
+  }
+
+  /**
+   * Gives a line to the queries. Lines of all streams together must come in time order. `ref` names the line for
+   * {@link QuerySet.contributors}. An extraction whose element of `mask` (by extraction id) is 0 does not see the line:
+   * the caller knows that its line filters drop it.
+   */
+  push(ts: bigint, line: string, metadata?: Labels, ref?: number, mask?: Uint8Array): void {
+    const { ms, ns } = splitTime(ts);
+    this.#set.advanceInput(ts);
+    for (const { extraction, extractor } of this.#targets) {
+      if (mask !== undefined && mask[extraction.id] === 0) continue;
+      const sample = extractor.process(ts, line, metadata);
+      if (sample !== null) extraction.append(ts, ms, ns, sample.labels, sample.value, ref);
+    }
+  }
+}
+
+/**
+ * Metric queries that are evaluated together over one pass of lines. Push lines in time order, evaluate at times that do
+ * not go back; a line must be pushed before the first evaluation at or after its time (with negative offsets: that much
+ * earlier, see {@link QuerySet.lookaheadNs}). Only samples that a window can still reach are kept.
+ */
+export class QuerySet {
+  readonly extractions: readonly ExtractionInfo[];
+  /** How far back a line can matter: the longest range plus offset. */
+  readonly lookbackNs: bigint;
+  /** How far ahead of an evaluation lines must be pushed: the largest negative offset. */
+  readonly lookaheadNs: bigint;
+  readonly #extractions: readonly Extraction[];
+  readonly #selectors: SelectorIndex;
+  readonly #selectorOf: readonly number[];
+  readonly #queries: readonly CompiledQuery[];
+  readonly #feeds = new Map<Labels, StreamFeed>();
+  readonly #feedsByKey = new Map<string, StreamFeed>();
+  readonly #maxSeries: number;
+  /** Earliest time of the next line. */
+  #inputFloor = -(2n ** 63n);
+  #lastEvaluation: bigint | undefined;
+
+  constructor(parts: EngineParts, members: readonly QuerySetMember[], options: QuerySetOptions) {
+    this.#maxSeries = options.maxSeries ?? RULE_MAX_SERIES;
+    const registry = new LeafRegistry(parts, options);
+    this.#queries = members.map(({ expr, grid }, number) => compileQuery(parts, registry, expr, number, grid));
+    const built = registry.build(options.maxRefs ?? 0);
+    this.#extractions = built.map(({ extraction }) => extraction);
+    this.#selectors = new SelectorIndex(parts.compileMatcher);
+    this.#selectorOf = this.#extractions.map(({ shape }) => this.#selectors.add(shape.expr.range.query.selector));
+    this.extractions = built.map(({ extraction, queries }) => ({
+      id: extraction.id,
+      expr: extraction.shape.expr,
+      queries,
+    }));
+    const leaves = this.#extractions.flatMap((extraction) => extraction.leaves);
+    this.lookbackNs = leaves.reduce((most, leaf) => bigMax(most, leaf.rangeNs + leaf.offsetNs), 0n);
+    this.lookaheadNs = leaves.reduce((most, leaf) => bigMax(most, -leaf.offsetNs), 0n);
+  }
+
+  /** Rows of samples in memory. */
+  get heldRows(): number {
+    return this.#extractions.reduce((sum, { log }) => sum + log.size, 0);
+  }
+
+  /** Why a query cannot be evaluated; undefined if it can. Evaluating it throws the same error. */
+  errorOf(query: number): LogqlError | undefined {
+    const compiled = this.#query(query);
+    return compiled.kind === 'broken' ? compiled.error : undefined;
+  }
+
+  /** The way in for the lines of one stream; the same for equal labels. */
+  stream(labels: Labels): StreamFeed {
+    let feed = this.#feeds.get(labels) ?? this.#feedsByKey.get(labels.key);
+    if (feed === undefined) {
+      const stored = withoutEmpty(labels);
+      const matches = this.#selectors.match(stored);
+      feed = new StreamFeed(
+        this,
+        stored,
+        this.#extractions.filter((_, id) => matches[this.#selectorOf[id]]),
+      );
+      this.#feeds.set(labels, feed);
+      this.#feedsByKey.set(labels.key, feed);
+    }
+    return feed;
+  }
+
+  push(labels: Labels, entry: Entry, ref?: number): void {
+    this.stream(labels).push(entry.ts, entry.line, entry.metadata, ref);
+  }
+
+  /** Checks that input moves forward. Called by {@link StreamFeed.push}. */
+  advanceInput(ts: bigint): void {
+    if (ts < this.#inputFloor) {
+      throw new RangeError(`the line at ${ts} comes too late: lines must come in time order and before evaluations`);
+    }
+    this.#inputFloor = ts;
+  }
+
+  /** The result of a query at a time. Throws LogqlError with Loki's message. */
+  evaluate(query: number, ts: bigint): InstantResult {
+    const compiled = this.#query(query);
+    if (compiled.kind === 'constant') return { type: 'scalar', value: compiled.value };
+    const vector = this.step(query, ts, undefined);
+    if (vector === undefined) throw new LogqlError('evaluation', 'unexpected empty result');
+    if (vector.values.length > this.#maxSeries) throw seriesLimitError(this.#maxSeries);
+    const keepsOrder = compiled.kind === 'vector' && compiled.keepsOrder;
+    return { type: 'vector', samples: samplesOf(keepsOrder ? vector : sortedByLabels(vector)) };
+  }
+
+  /** The samples of one step; undefined if there are no more steps. Throws LogqlError. */
+  step(query: number, ts: bigint, clock: StepClock | undefined): Vector | undefined {
+    const { root, grid } = this.#vectorQuery(query);
+    this.#advance(ts, grid);
+    return evaluateNode(root, { ts, clock, errors: new Map() });
+  }
+
+  /** Milliseconds that Loki gives to the samples of a step. */
+  sampleMs(query: number, ts: bigint): number {
+    return this.#vectorQuery(query).root.sampleMs(ts);
+  }
+
+  /**
+   * For a query with a comparison at the top: what stands before the comparison, for every series, in the order of
+   * labels. Undefined without such a comparison. Throws LogqlError.
+   */
+  nearMisses(query: number, ts: bigint): NearMisses | undefined {
+    if (this.#query(query).kind === 'constant') return undefined;
+    const { threshold, grid } = this.#vectorQuery(query);
+    if (threshold === undefined) return undefined;
+    this.#advance(ts, grid);
+    const vector = evaluateNode(threshold.value, { ts, clock: undefined, errors: new Map() });
+    const { op, threshold: limit } = threshold.split;
+    return { op, threshold: limit, samples: samplesOf(sortedByLabels(vector ?? EMPTY_VECTOR)) };
+  }
+
+  /**
+   * References of the lines in the windows of the leaf series that made a sample of the result at `ts`, newest first, at
+   * most `limit`. References must grow with time. `ts` must be the time of the last evaluation.
+   */
+  contributors(query: number, ts: bigint, labels: Labels, limit: number): number[] {
+    if (this.#query(query).kind !== 'vector') return [];
+    const { root, grid } = this.#vectorQuery(query);
+    this.#advance(ts, grid);
+    root.evaluate({ ts, clock: undefined, errors: new Map() });
+    const sink = new ContributorSink();
+    root.trace(labels, sink);
+    const refs = [...sink.slots].flatMap(([node, slots]) => node.extraction.contributors(node.leaf, slots, limit));
+    return [...new Set(refs)].sort((a, b) => b - a).slice(0, limit);
+  }
+
+  #query(number: number): CompiledQuery {
+    const query = this.#queries.at(number);
+    if (query === undefined || number < 0) throw new RangeError(`there is no query ${number}`);
+    return query;
+  }
+
+  #vectorQuery(number: number): CompiledQuery & { readonly kind: 'vector' } {
+    const query = this.#query(number);
+    if (query.kind === 'broken') throw query.error;
+    if (query.kind === 'constant') throw new RangeError(`query ${number} is a constant`);
+    return query;
+  }
+
+  #advance(ts: bigint, grid: TickGrid | undefined): void {
+    if (grid !== undefined && floorMod(ts - (grid.offsetNs ?? 0n), grid.intervalNs) !== 0n) {
+      throw new RangeError(`${ts} is not on the query's grid`);
+    }
+    if (this.#lastEvaluation !== undefined && ts <= this.#lastEvaluation) {
+      if (ts < this.#lastEvaluation) throw new RangeError(`evaluations must not go back: ${ts}`);
+      return;
+    }
+    this.#lastEvaluation = ts;
+    const floor = ts + this.lookaheadNs + 1n;
+    if (floor > this.#inputFloor) this.#inputFloor = floor;
+    for (const extraction of this.#extractions) extraction.trim(ts);
+  }
+}
+
+function samplesOf({ labels, values }: Vector): Sample[] {
+  return labels.map((own, i) => ({ labels: own, value: values[i] }));
+}
+
+function evaluateNode(root: PlanNode, evaluation: Evaluation): Vector | undefined {
+  const vector = root.evaluate(evaluation);
+  const error = evaluation.errors.size === 0 ? undefined : root.errorOf(evaluation);
+  if (error !== undefined) throw error;
+  return vector;
+}
+
+function bigMax(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+export function seriesLimitError(limit: number): LogqlError {
+  return new LogqlError(
+    'evaluation',
+    `maximum number of series (${limit}) reached for a single query; consider reducing query cardinality by adding ` +
+      'more specific stream selectors, reducing the time range, or aggregating results with functions like sum(), ' +
+      'count() or topk()',
+  );
+}

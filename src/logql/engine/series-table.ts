@@ -1,0 +1,82 @@
+import type { Labels } from '../labels.ts';
+
+const FIRST_CAPACITY = 16;
+
+/**
+ * The series of one extraction that still hold samples, each in a numbered slot. A slot is free again when the last
+ * sample of its series is gone.
+ */
+export class SeriesTable {
+  /** By object: label sets are interned by the extractor. By key: should two objects hold the same labels. */
+  readonly #slots = new Map<Labels, number>();
+  readonly #slotsByKey = new Map<string, number>();
+  readonly #labels: (Labels | undefined)[] = [];
+  readonly #free: number[] = [];
+  #rows = new Float64Array(FIRST_CAPACITY);
+  /** Newest row of each slot. */
+  #lastRow = new Float64Array(FIRST_CAPACITY).fill(-1);
+
+  /** Called with a slot that another series had before. */
+  onReuse: (slot: number) => void = () => undefined;
+
+  /** Number of slots ever in use: arrays by slot must be that long. */
+  get capacity(): number {
+    return this.#rows.length;
+  }
+
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  slotOf(labels: Labels): number {
+    const known = this.find(labels);
+    if (known !== undefined) return known;
+    const reused = this.#free.pop();
+    const slot = reused ?? this.#labels.length;
+    if (slot >= this.#rows.length) this.#grow();
+    this.#labels[slot] = labels;
+    this.#slots.set(labels, slot);
+    this.#slotsByKey.set(labels.key, slot);
+    this.#rows[slot] = 0;
+    this.#lastRow[slot] = -1;
+    if (reused !== undefined) this.onReuse(slot);
+    return slot;
+  }
+
+  find(labels: Labels): number | undefined {
+    return this.#slots.get(labels) ?? this.#slotsByKey.get(labels.key);
+  }
+
+  labelsOf(slot: number): Labels {
+    const labels = this.#labels[slot];
+    if (labels === undefined) throw new RangeError(`slot ${slot} holds no series`);
+    return labels;
+  }
+
+  lastRow(slot: number): number {
+    return this.#lastRow[slot];
+  }
+
+  addRow(slot: number, row: number): void {
+    this.#rows[slot]++;
+    this.#lastRow[slot] = row;
+  }
+
+  removeRow(slot: number): void {
+    if (--this.#rows[slot] > 0) return;
+    const labels = this.labelsOf(slot);
+    this.#slots.delete(labels);
+    this.#slotsByKey.delete(labels.key);
+    this.#labels[slot] = undefined;
+    this.#free.push(slot);
+  }
+
+  #grow(): void {
+    const rows = new Float64Array(this.#rows.length * 2);
+    rows.set(this.#rows);
+    this.#rows = rows;
+    const lastRow = new Float64Array(rows.length).fill(-1);
+    lastRow.set(this.#lastRow);
+    this.#lastRow = lastRow;
+  }
+}
