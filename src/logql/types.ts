@@ -23,6 +23,8 @@ export interface EngineOptions {
    * False: the documented meaning of each stage.
    */
   readonly quirks?: boolean;
+  /** What `now` and `date` of a template take for the present, in nanoseconds; default: the time of the line. */
+  readonly now?: bigint;
 }
 
 /** An error of the language or of an evaluation, with Loki's own message. */
