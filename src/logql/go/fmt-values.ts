@@ -94,27 +94,35 @@ export interface GoMapSource<T> {
   [Symbol.iterator](): IterableIterator<[string, T]>;
 }
 
-/** A map with text keys: map[string]string, or map[string]interface {}. */
+/** A map with text keys. */
 export class GoMap {
   readonly source: GoMapSource<GoValue>;
-  /** The element type is interface {}. */
-  readonly ofInterface: boolean;
+  /** Its Go type. */
+  readonly type: string;
+  /** The zero value of the element type; a nil {@link GoInterface} where that is interface {}. */
+  readonly zero: GoValue;
+  /** What its String method gives, if it has one. */
+  readonly text: (() => string) | undefined;
 
-  private constructor(source: GoMapSource<GoValue>, ofInterface: boolean) {
+  constructor(source: GoMapSource<GoValue>, type: string, zero: GoValue, text?: () => string) {
     this.source = source;
-    this.ofInterface = ofInterface;
+    this.type = type;
+    this.zero = zero;
+    this.text = text;
   }
 
+  /** A map[string]string. */
   static ofText(source: GoMapSource<string>): GoMap {
-    return new GoMap(source, false);
+    return new GoMap(source, 'map[string]string', '');
   }
 
+  /** A map[string]interface {}. */
   static ofAny(source: GoMapSource<GoValue>): GoMap {
-    return new GoMap(source, true);
+    return new GoMap(source, 'map[string]interface {}', NIL_INTERFACE);
   }
 
-  get type(): string {
-    return this.ofInterface ? 'map[string]interface {}' : 'map[string]string';
+  get ofInterface(): boolean {
+    return this.zero instanceof GoInterface;
   }
 }
 
@@ -135,10 +143,13 @@ export class GoList {
 export class GoStruct {
   readonly type: string;
   readonly fields: ReadonlyMap<string, GoValue>;
+  /** What its String method gives, if it has one. */
+  readonly text: (() => string) | undefined;
 
-  constructor(type: string, fields: ReadonlyMap<string, GoValue>) {
+  constructor(type: string, fields: ReadonlyMap<string, GoValue>, text?: () => string) {
     this.type = type;
     this.fields = fields;
+    this.text = text;
   }
 }
 
@@ -162,6 +173,9 @@ export class GoInterface {
     this.value = value;
   }
 }
+
+/** The nil of type interface {}. */
+const NIL_INTERFACE = new GoInterface(null);
 
 /** The value inside an interface value; any other value as it is. */
 export function fromInterface(value: GoValue): GoValue {
@@ -211,6 +225,7 @@ export function kindOf(value: GoValue): GoKind {
 export function stringerText(value: GoValue): string | undefined {
   if (value instanceof GoTimeValue) return timeText(value.time);
   if (value instanceof GoNamed && value.type !== 'template.HTML') return namedText(value);
+  if (value instanceof GoMap || value instanceof GoStruct) return value.text?.();
   if (value instanceof GoPointer) return stringerText(value.to);
   return undefined;
 }

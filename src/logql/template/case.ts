@@ -43,8 +43,8 @@ function upperRune(char: string): string {
   return validRune(char);
 }
 
-/** Title case differs from upper case for the Latin digraphs and for Georgian. */
-function titleRune(char: string): string {
+/** The title case of a character as Go gives it: upper case, but for the Latin digraphs and for Georgian. */
+export function titleRune(char: string): string {
   const point = char.codePointAt(0) ?? 0;
   if (point >= 0x1c4 && point <= 0x1cc) return String.fromCodePoint(0x1c5 + 3 * Math.floor((point - 0x1c4) / 3));
   if (point >= 0x1f1 && point <= 0x1f3) return '\u01f2';

@@ -39,7 +39,7 @@ export function compileField(
   }
   return (state, dot, final) => {
     state.node = field;
-    if (dot instanceof GoMap && !dot.ofInterface) return dot.source.get(name) ?? '';
+    if (dot instanceof GoMap && dot.zero === '') return dot.source.get(name) ?? (state.missingIsZero ? '' : null);
     return walk(state, dot, dot, final);
   };
 }
@@ -134,7 +134,7 @@ function evaluateField(
   const hasArguments = access.args.length > 0 || access.hasFinal;
   if (target instanceof GoMap) {
     if (hasArguments) state.fail(`${name} is not a method but has arguments`);
-    return elementOf(target, name);
+    return target.source.get(name) === undefined && !state.missingIsZero ? null : elementOf(target, name);
   }
   if (target instanceof GoStruct) {
     const field = target.fields.get(name);
@@ -153,7 +153,7 @@ function evaluateField(
 export function elementOf(map: GoMap, key: string): GoValue {
   const value = map.source.get(key);
   if (map.ofInterface) return new GoInterface(value ?? null);
-  return value ?? '';
+  return value ?? map.zero;
 }
 
 /** Compiles a call of a function by name; `node` is what an error of the function names. */

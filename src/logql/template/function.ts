@@ -15,7 +15,9 @@ export type ParameterType =
   | 'time.Time'
   | 'time.Duration'
   | 'template.queryResult'
-  | '*template.sample';
+  | '*template.sample'
+  | 'template.Labels'
+  | 'map[string]template.Value';
 
 /** A function that templates can call. It gets its arguments checked and throws a FunctionError. */
 export interface TemplateFunction {
@@ -38,7 +40,17 @@ export function parameterText(type: ParameterType): string {
 
 /** Nil can be passed for this type. */
 export function canBeNil(type: ParameterType): boolean {
-  return type === 'any' || type === 'value' || type === 'template.queryResult' || type === '*template.sample';
+  return (
+    type === 'any' ||
+    type === 'value' ||
+    type === 'template.queryResult' ||
+    type === '*template.sample' ||
+    isMapType(type)
+  );
+}
+
+function isMapType(type: ParameterType): boolean {
+  return type === 'template.Labels' || type === 'map[string]template.Value';
 }
 
 /** A function of texts only. */

@@ -1,6 +1,11 @@
 export { GoMap, type GoMapSource, type GoValue } from '../go/fmt-values.ts';
+export { titleRune, toUpperGo } from './case.ts';
 export { FunctionError, TemplateExecError, TemplateParseError } from './errors.ts';
 export { simpleField, templateFields } from './fields.ts';
-export type { FunctionMap, TemplateFunction } from './function.ts';
+export { asText, type FunctionMap, type TemplateFunction, textFunction } from './function.ts';
 export { functionsFor, type TemplateContext } from './functions.ts';
+export { replaceRegex } from './functions-text.ts';
+export type { ArgumentNode, ListNode, PipeNode, StatementNode } from './nodes.ts';
+export { parseTrees } from './parser.ts';
 export { parseTemplate, Template } from './template.ts';
+export { queryEscape } from './url.ts';

@@ -34,7 +34,11 @@ export class State {
   depth = 0;
   #steps = 0;
 
-  constructor(mainName: string, source: string, root: Node, data: GoValue) {
+  /** Go's option missingkey=zero; else a missing key gives no value at all (missingkey=invalid). */
+  readonly missingIsZero: boolean;
+
+  constructor(mainName: string, source: string, root: Node, data: GoValue, missingIsZero: boolean) {
+    this.missingIsZero = missingIsZero;
     this.mainName = mainName;
     this.source = source;
     this.name = mainName;

@@ -15,8 +15,10 @@ export class Template {
   /** The tree of the main template. */
   readonly root: ListNode;
   readonly #main: Execute;
+  readonly #missingIsZero: boolean;
 
-  constructor(name: string, text: string, root: ListNode, main: Execute) {
+  constructor(name: string, text: string, root: ListNode, main: Execute, missingIsZero: boolean) {
+    this.#missingIsZero = missingIsZero;
     this.name = name;
     this.text = text;
     this.root = root;
@@ -25,7 +27,7 @@ export class Template {
 
   /** Runs the template; throws a TemplateExecError with Go's message. */
   execute(data: GoValue): string {
-    const state = new State(this.name, this.text, this.root, data);
+    const state = new State(this.name, this.text, this.root, data, this.#missingIsZero);
     try {
       this.#main(state, data);
     } catch (error) {
@@ -39,10 +41,15 @@ export class Template {
 }
 
 /**
- * Parses a Go text/template with `missingkey=zero`. The functions come on top of Go's own. Throws a TemplateParseError
- * with Go's message, for example `template: line:1: function "x" not defined`.
+ * Parses a Go text/template. The functions come on top of Go's own. `missingKey` is Go's option of that name: what a
+ * missing key of a map gives, the zero value of the element type or no value. Throws a TemplateParseError with Go's message, for example `template: line:1: function "x" not defined`.
  */
-export function parseTemplate(name: string, text: string, functions: FunctionMap): Template {
+export function parseTemplate(
+  name: string,
+  text: string,
+  functions: FunctionMap,
+  missingKey: 'zero' | 'invalid' = 'zero',
+): Template {
   const all: FunctionMap = new Map([...BUILTINS, ...functions]);
   const trees = parseTrees(name, text, (word) => all.has(word));
   const compiler: Compiler = { functions: all, templates: new Map() };
@@ -50,5 +57,5 @@ export function parseTemplate(name: string, text: string, functions: FunctionMap
   const root = trees.get(name);
   const main = compiler.templates.get(name);
   if (root === undefined || main === undefined) throw new TypeError('a template text always defines its main template');
-  return new Template(name, text, root, main);
+  return new Template(name, text, root, main, missingKey === 'zero');
 }
