@@ -1,13 +1,13 @@
 import { buildPipeline, buildSampleExtractor, pushedGrouping } from '../pipeline/index.ts';
 import type { BuildPipeline } from './extractor.ts';
-import { compileStreamMatcher } from './matcher.ts';
+import { matcherTest } from '../pipeline/matcher.ts';
 import type { EngineParts } from './parts.ts';
 
 /** The parts of this package. */
 export const defaultParts: EngineParts = {
   buildExtractor: buildSampleExtractor,
   pushedGrouping,
-  compileMatcher: compileStreamMatcher,
+  compileMatcher: matcherTest,
 };
 
 export const buildLinePipeline: BuildPipeline = buildPipeline;

@@ -9,11 +9,15 @@ export interface ExtractedSample {
 }
 
 export interface StreamSampleExtractor {
-  /** The sample of a line, or null if the line is dropped. The result may be reused by the next call. */
+  /** The sample of a line, or null if the line is dropped. */
   process(ts: bigint, line: string, metadata?: Labels): ExtractedSample | null;
 }
 
 export interface SampleExtractor {
+  /** Number of label sets that the extractor keeps. */
+  readonly labelSetCount: number;
+  /** Forgets the label sets that are not needed; they may come back as other objects. */
+  sweep(isNeeded: (labels: Labels) => boolean): void;
   forStream(labels: Labels): StreamSampleExtractor;
 }
 

@@ -1,7 +1,7 @@
 import type { Grouping, RangeAggregation, VectorAggregation } from '../ast.ts';
 import { Labels } from '../labels.ts';
 import type { SampleExtractor } from './extractor.ts';
-import { compileStreamMatcher } from './matcher.ts';
+import { matcherTest } from '../pipeline/matcher.ts';
 import type { EngineParts } from './parts.ts';
 
 /** Lines are `name=value` pairs; all become labels. The stages of a query are ignored. */
@@ -20,6 +20,12 @@ function fakeExtractor(expr: RangeAggregation, pushed: Grouping | undefined, see
     return grouping.labels.includes(name) !== grouping.without;
   };
   return {
+    get labelSetCount() {
+      return interned.size;
+    },
+    sweep: (isNeeded) => {
+      for (const [key, labels] of interned) if (!isNeeded(labels)) interned.delete(key);
+    },
     forStream: (stream) => ({
       process: (_ts, line) => {
         seen();
@@ -55,6 +61,6 @@ export function fakeParts(): EngineParts & { readonly counter: { lines: number; 
       const pushes = ['count_over_time', 'rate', 'bytes_over_time', 'bytes_rate', 'sum_over_time'].includes(operand.op);
       return pushes ? (expr.grouping ?? { without: false, labels: [], span: expr.span }) : undefined;
     },
-    compileMatcher: compileStreamMatcher,
+    compileMatcher: matcherTest,
   };
 }

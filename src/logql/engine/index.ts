@@ -1,4 +1,4 @@
-export { logQuery, type LogQueryOptions } from './log-query.ts';
+export { LOG_LOOKBACK_NS, logQuery, type LogQueryOptions } from './log-query.ts';
 export { applyArithmetic } from './operators.ts';
 export {
   instantQuery,
@@ -25,3 +25,10 @@ export {
 } from './streaming.ts';
 export { splitThreshold, type ThresholdSplit } from './threshold.ts';
 export { type TickGrid } from './tick-cells.ts';
+export {
+  ingestEntry,
+  ingestStreams,
+  type IngestOptions,
+  type IngestStreamsOptions,
+  withServiceName,
+} from './ingest/ingest.ts';

@@ -11,6 +11,9 @@ import { withoutEmpty } from './vector.ts';
 const DEFAULT_LIMIT = 100;
 const DEFAULT_MAX_ENTRIES = 5000;
 
+/** How far Loki's plain engine looks back for a log query at one time: the lines of [ts - lookback, ts). */
+export const LOG_LOOKBACK_NS = 30_000_000_000n;
+
 export interface LogQueryOptions extends EngineOptions {
   readonly queryMode?: QueryMode;
   /** Nanoseconds; inclusive. */

@@ -43,6 +43,11 @@ export class SeriesTable {
     return slot;
   }
 
+  /** True if this very object names a series. */
+  holds(labels: Labels): boolean {
+    return this.#slots.has(labels);
+  }
+
   find(labels: Labels): number | undefined {
     return this.#slots.get(labels) ?? this.#slotsByKey.get(labels.key);
   }
