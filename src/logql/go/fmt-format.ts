@@ -1,5 +1,5 @@
 import { type Flags, noFlags } from './fmt-flags.ts';
-import { GoInt, type GoValue, typeName } from './fmt-values.ts';
+import { GoInt, GoNamed, type GoValue, typeName } from './fmt-values.ts';
 import { Printer } from './fmt.ts';
 
 /** Go refuses a width or precision beyond this. */
@@ -121,7 +121,7 @@ class Formatter {
     if (this.#next >= this.#values.length) return undefined;
     const value = this.#values[this.#next];
     this.#next += 1;
-    if (!(value instanceof GoInt)) return undefined;
+    if (!(value instanceof GoInt || value instanceof GoNamed) || typeof value.value === 'string') return undefined;
     const number = Number(value.value);
     return Math.abs(number) > MAX_NUMBER ? undefined : number;
   }

@@ -66,9 +66,9 @@ export function namedText(named: GoNamed): string {
     case 'time.Duration':
       return formatGoDuration(named.value);
     case 'time.Month':
-      return MONTHS[Number(named.value) - 1] ?? '';
+      return MONTHS[Number(named.value) - 1] ?? `%!Month(${named.value})`;
     case 'time.Weekday':
-      return WEEKDAYS[Number(named.value)] ?? '';
+      return WEEKDAYS[Number(named.value)] ?? `%!Weekday(${named.value})`;
     case 'template.HTML':
       return '';
     default: {

@@ -53,6 +53,13 @@ export function printPlain(value: GoValue): string {
   return new Printer(noFlags()).argument(value, 'v');
 }
 
+/** Go prints addresses of maps, slices and pointers, which no two runs share; this one stands for them all. */
+const ADDRESS = '0xc000000000';
+
+function hasAddress(value: GoValue): boolean {
+  return value instanceof GoMap || value instanceof GoList || value instanceof GoPointer;
+}
+
 /** Prints values with one set of flags, as Go's fmt does while it handles one verb. */
 export class Printer {
   readonly #flags: Flags;
@@ -68,7 +75,7 @@ export class Printer {
     const inner = value instanceof GoInterface ? value.value : value;
     if (inner === null) return verb === 'T' || verb === 'v' ? pad(this.#flags, '<nil>') : this.#wrongVerb(inner, verb);
     if (verb === 'T') return formatText(this.#flags, typeName(inner));
-    if (verb === 'p') return this.#wrongVerb(inner, verb);
+    if (verb === 'p') return hasAddress(inner) ? pad(this.#flags, ADDRESS) : this.#wrongVerb(inner, verb);
     return this.#value(inner, verb, 0);
   }
 
@@ -142,11 +149,10 @@ export class Printer {
     return `{${fields.join(' ')}}`;
   }
 
-  /** A pointer inside another value would print its address, which no two runs share; a fixed one stands for it. */
   #pointer(pointer: GoPointer, verb: string, depth: number): string {
     const composite = pointer.to instanceof GoStruct || pointer.to instanceof GoMap || pointer.to instanceof GoList;
     if (depth === 0 && composite) return `&${this.#value(pointer.to, verb, depth + 1)}`;
-    return '0xc000000000';
+    return ADDRESS;
   }
 
   /** The inner fields of a time, which verbs outside `%v %s %q %x` show, are not Loki's business: its text stands in. */

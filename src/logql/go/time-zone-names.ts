@@ -50,6 +50,9 @@ WIT: Asia/Jayapura
 WITA: Asia/Makassar Asia/Ujung_Pandang
 `;
 
+/** Offsets between quarters of an hour are local mean time, from before the zone was introduced. */
+const QUARTER_HOUR = 900;
+
 let table: Map<string, readonly [string, string]> | undefined;
 
 function decodeTable(): Map<string, readonly [string, string]> {
@@ -65,6 +68,7 @@ function decodeTable(): Map<string, readonly [string, string]> {
 /** The abbreviation that Go prints for a zone, or the offset in the form `+03` or `+0530` where the zone has none. */
 export function abbreviationOf(zone: string, offset: number, summer: boolean): string {
   if (/^(Etc\/)?(UCT|UTC|Universal|Zulu)$/.test(zone)) return 'UTC';
+  if (offset % QUARTER_HOUR !== 0) return 'LMT';
   table ??= decodeTable();
   const pair = table.get(zone);
   if (pair !== undefined) return pair[summer ? 1 : 0];

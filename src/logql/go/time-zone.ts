@@ -107,6 +107,9 @@ export function secondsInZone(zone: GoZone, civilSeconds: number): number {
   return civilSeconds - second;
 }
 
+/** Where the year itself does not use an abbreviation, this one stands for all others. */
+const ANY_YEAR = 2024;
+
 /** The offset that an abbreviation has in a zone near a moment counted as UTC; undefined if the zone never uses it. */
 export function offsetOfName(zone: GoZone, name: string, civilSeconds: number): number | undefined {
   if (zone.type !== 'iana') {
@@ -114,6 +117,8 @@ export function offsetOfName(zone: GoZone, name: string, civilSeconds: number): 
     return only.name === name ? only.offset : undefined;
   }
   const { year } = civilOf(civilSeconds);
-  const candidates = [1, 7].map((month) => offsetAt(zone, secondsOf(year, month, 1, 0, 0, 0)));
+  const candidates = [year, ANY_YEAR].flatMap((used) =>
+    [1, 7].map((month) => offsetAt(zone, secondsOf(used, month, 1, 0, 0, 0))),
+  );
   return candidates.find((candidate) => candidate.name === name)?.offset;
 }

@@ -25,8 +25,7 @@ export function lengthOf(value: GoValue): GoInt {
   throw new FunctionError(`len of type ${typeName(item)}`);
 }
 
-function positionOf(value: GoValue, limit: number): number {
-  const index = fromInterface(value);
+function positionOf(index: GoValue, limit: number): number {
   if (index === null) throw new FunctionError('cannot index slice/array with nil');
   const kind = kindOf(index);
   if ((kind !== 'int' && kind !== 'uint') || !(index instanceof GoInt)) {
@@ -48,7 +47,8 @@ export function indexOf(value: GoValue, indexes: readonly GoValue[]): GoValue {
   return item;
 }
 
-function indexOnce(item: GoValue, index: GoValue): GoValue {
+function indexOnce(item: GoValue, at: GoValue): GoValue {
+  const index = fromInterface(at);
   if (item instanceof GoMap) return elementOf(item, keyOf(index));
   if (typeof item === 'string') {
     const length = byteLength(item);
@@ -64,8 +64,7 @@ function indexOnce(item: GoValue, index: GoValue): GoValue {
   throw new FunctionError(`can't index item of type ${typeName(item)}`);
 }
 
-function keyOf(value: GoValue): string {
-  const key = fromInterface(value);
+function keyOf(key: GoValue): string {
   if (key === null) throw new FunctionError('value is nil; should be of type string');
   if (typeof key !== 'string') throw new FunctionError(`value has type ${typeName(key)}; should be string`);
   return key;

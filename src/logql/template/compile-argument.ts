@@ -1,4 +1,4 @@
-import { GoInt, GoInterface, GoPointer, type GoValue, typeName } from '../go/fmt-values.ts';
+import { GoInt, GoInterface, GoNamed, GoPointer, type GoValue, typeName } from '../go/fmt-values.ts';
 import { compileChain, compileField, compileFunction, compileVariable } from './compile-call.ts';
 import { compilePipe } from './compile-pipe.ts';
 import type { Command, Compiler, Evaluate } from './compiler.ts';
@@ -14,8 +14,8 @@ export function validate(state: State, value: GoValue, type: ParameterType | und
     return canBeNil(type) ? null : state.fail(`invalid value; expected ${parameterText(type)}`);
   }
   if (type === 'any') return value instanceof GoInterface ? value.value : value;
+  if (type === 'value') return value;
   const inner = value instanceof GoInterface && value.value !== null ? value.value : value;
-  if (type === 'value') return inner;
   const name = typeName(inner);
   if (name === type) return inner;
   if (inner instanceof GoPointer && typeName(inner.to) === type) return inner.to;
@@ -102,7 +102,9 @@ function literalOf(node: Literal, type: ParameterType): GoValue | Failure {
         ? new GoInt(type, node.int)
         : { failure: `expected integer; found ${nodeText(node)}` };
     case 'time.Duration':
-      return { failure: `expected integer; found ${nodeText(node)}` };
+      return node.type === 'number' && node.int !== undefined
+        ? new GoNamed(type, node.int)
+        : { failure: `expected integer; found ${nodeText(node)}` };
     default:
       return { failure: `can't handle ${nodeText(node)} for arg of type ${parameterText(type)}` };
   }

@@ -1,4 +1,13 @@
-import { GoInterface, GoMap, GoStruct, GoTimeValue, type GoValue, indirect, typeName } from '../go/fmt-values.ts';
+import {
+  fromInterface,
+  GoInterface,
+  GoMap,
+  GoStruct,
+  GoTimeValue,
+  type GoValue,
+  indirect,
+  typeName,
+} from '../go/fmt-values.ts';
 import { sprintPlainError } from './call-errors.ts';
 import { compileArgument, validate } from './compile-argument.ts';
 import type { Command, Compiler, Evaluate } from './compiler.ts';
@@ -224,6 +233,8 @@ function compileCall(
 ): Command {
   const wrong = wrongCount(target, name, args.length, hasFinal);
   if (wrong !== undefined) return (state) => state.fail(wrong);
+  const { refused } = target;
+  if (refused !== undefined) return (state) => state.fail(refused);
   const typeAt = (index: number): ParameterType => target.parameters[index] ?? target.variadic ?? 'any';
   const evaluates: readonly Evaluate[] = args.map((arg, index) => compileArgument(compiler, arg, typeAt(index)));
   const finalType = typeAt(args.length);
@@ -242,7 +253,7 @@ function compileCall(
       values.push(value);
     }
     state.work(length);
-    if (target.builtin === 'call') callNothing(state, node, args, final, values[0]);
+    if (target.builtin === 'call') callNothing(state, node, args, final, fromInterface(values[0]));
     return finish(state, node, name, target, values);
   };
 }

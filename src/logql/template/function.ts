@@ -25,6 +25,8 @@ export interface TemplateFunction {
   /** The type of any further arguments; absent if there can be none. */
   readonly variadic?: ParameterType;
   readonly call: (args: readonly GoValue[]) => GoValue;
+  /** Why Go refuses to call it: it returns more than a value and an error. */
+  readonly refused?: string;
   /** Handled by the interpreter itself. */
   readonly builtin?: 'and' | 'or' | 'call';
 }

@@ -80,6 +80,15 @@ function addDate(time: GoTime, years: number, months: number, days: number): GoT
   return { ns: BigInt(seconds) * 1_000_000_000n + BigInt(nanosecondOf(time)), zone: time.zone };
 }
 
+/** A method that Go's templates cannot call because of what it returns. */
+function refusedMethod(name: string, refused: string): Method {
+  return [name, { parameters: [], refused, call: () => null }];
+}
+
+function notAnError(name: string, type: string): Method {
+  return refusedMethod(name, `invalid function signature for ${name}: second return value should be error; is ${type}`);
+}
+
 const value = (time: GoTime): GoTimeValue => new GoTimeValue(time);
 
 /** Methods of time.Time that return one value. */
@@ -111,6 +120,11 @@ export const TIME_METHODS: ReadonlyMap<string, TemplateFunction> = new Map<strin
   timeMethod('Add', ['time.Duration'], (time, by) => value({ ns: time.ns + duration(by), zone: time.zone })),
   timeMethod('Truncate', ['time.Duration'], (time, step) => value(truncated(time, duration(step)))),
   timeMethod('Round', ['time.Duration'], (time, step) => value(rounded(time, duration(step)))),
+  refusedMethod('Date', 'function Date has 3 return values; should be 1 or 2'),
+  refusedMethod('Clock', 'function Clock has 3 return values; should be 1 or 2'),
+  notAnError('ISOWeek', 'int'),
+  notAnError('Zone', 'int'),
+  notAnError('ZoneBounds', 'time.Time'),
   timeMethod('AddDate', ['int', 'int', 'int'], (time, years, months, days) =>
     value(addDate(time, integer(years), integer(months), integer(days))),
   ),

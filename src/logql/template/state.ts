@@ -12,13 +12,13 @@ export const LIMITS = {
   /** UTF-16 units of the output and of any text that a function makes. */
   text: 4 * 1024 * 1024,
   /** Pipelines, iterations and calls, each call counted with the length of its texts. */
-  steps: 2_000_000,
+  steps: 1_000_000,
   /** Nested `template` actions; Go's own bound is 100000. */
   depth: 500,
 } as const;
 
 /** Characters of arguments and results that count as one step. */
-const CHARACTERS_PER_STEP = 256;
+const CHARACTERS_PER_STEP = 64;
 
 /** The state of one execution of a template. */
 export class State {

@@ -1,4 +1,5 @@
 import type { GoValue } from '../go/fmt-values.ts';
+import { decodeUtf8, encodeUtf8 } from '../text.ts';
 import { BUILTINS } from './builtins.ts';
 import { compileList } from './compile-list.ts';
 import type { Compiler, Execute } from './compiler.ts';
@@ -36,9 +37,16 @@ export class Template {
         `template: ${this.name}: exceeded maximum template depth (${LIMITS.depth}) or size: ${error.message}`,
       );
     }
-    return state.out;
+    return joined(state.out);
   }
 }
+
+/** Bytes outside UTF-8 that came together in the output may make characters. */
+function joined(text: string): string {
+  return ESCAPED_BYTES.test(text) ? decodeUtf8(encodeUtf8(text)) : text;
+}
+
+const ESCAPED_BYTES = /[\udc80-\udcff]{2}/;
 
 /**
  * Parses a Go text/template. The functions come on top of Go's own. `missingKey` is Go's option of that name: what a
