@@ -85,9 +85,9 @@ export class Labels {
     return Object.fromEntries(this);
   }
 
-  /** Loki's own form: `{a="b", c="d"}`, values quoted as Go does. */
+  /** Loki's own form: `{a="b", c="d"}`, values quoted as Go does; so are names that are no plain identifiers. */
   toString(): string {
-    return `{${this.names.map((name, i) => `${name}=${quoteGo(this.values[i])}`).join(', ')}}`;
+    return `{${this.names.map((name, i) => `${printName(name)}=${quoteGo(this.values[i])}`).join(', ')}}`;
   }
 
   /** Prometheus order: name, then value, pair by pair, then the number of pairs; byte order. */
@@ -99,4 +99,8 @@ export class Labels {
     }
     return a.size - b.size;
   }
+}
+
+function printName(name: string): string {
+  return /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) ? name : quoteGo(name);
 }

@@ -53,13 +53,17 @@ function compileGroup(group: StageGroup, options: EngineOptions): PipelineStage 
 }
 
 function compileLineFilters(stages: readonly LineFilterStage[], options: EngineOptions): PipelineStage | undefined {
-  const [first, ...rest] = stages;
-  const tests = stages
-    .toReversed()
-    .map((stage) => compileLineFilter(stage, options))
-    .reverse()
-    .filter((test) => test !== 'always');
-  if (tests.length === 0) return undefined;
+  // Loki builds from the right, which decides whose error is told.
+  const built = stages.toReversed().map((node) => ({ node, test: compileLineFilter(node, options) }));
+  const nodes: LineFilterStage[] = [];
+  const tests: ((line: string) => boolean)[] = [];
+  for (const { node, test } of built.reverse()) {
+    if (test === 'always') continue;
+    nodes.push(node);
+    tests.push(test);
+  }
+  const [first, ...rest] = nodes;
+  if (first === undefined) return undefined;
   const [only] = tests;
   const test = tests.length === 1 ? only : (line: string) => tests.every((each) => each(line));
   const compiled: CompiledStage = {

@@ -18,7 +18,7 @@ import { unwrapConversion } from './unwrap.ts';
 /** What a line gives to a range aggregation. */
 export interface ExtractedSample {
   readonly value: number;
-  /** Equal label sets of one extractor are the same object. */
+  /** Equal label sets of one extractor are the same object, as long as there are not too many of them. */
   readonly labels: Labels;
 }
 
@@ -74,28 +74,19 @@ function takeUnwrapped(labels: LineLabels, slot: Slot, convert: Convert, test: L
 
 type Convert = (text: string) => number | string;
 
+/** Label sets remembered for an extractor: beyond it all are forgotten, and equal sets may be two objects. */
+const MAX_LABEL_SETS = 100_000;
+
 /** Turns lines into the samples of a range aggregation. */
 export class SampleExtractor {
   readonly #plan: ExtractionPlan;
   readonly #countsBytes: boolean;
-  readonly #sets = new LabelSets(Infinity);
+  readonly #sets: LabelSets;
 
-  constructor(plan: ExtractionPlan, countsBytes: boolean) {
+  constructor(plan: ExtractionPlan, countsBytes: boolean, options: EngineOptions) {
     this.#plan = plan;
     this.#countsBytes = countsBytes;
-  }
-
-  /** Number of label sets that are kept so that equal sets are one object. */
-  get labelSetCount(): number {
-    return this.#sets.size;
-  }
-
-  /**
-   * Forgets label sets. A set for which `isNeeded` is false may come back as another object; all others keep theirs.
-   * Call it when series have left every window, else memory grows with each new label set.
-   */
-  sweep(isNeeded: (labels: Labels) => boolean): void {
-    this.#sets.sweep(isNeeded);
+    this.#sets = new LabelSets(MAX_LABEL_SETS, options.quirks !== false);
   }
 
   /** The extractor for the lines of a stream; the selector is not asked. */
@@ -109,7 +100,9 @@ export class SampleExtractor {
         const out = bound.run(ts, line, metadata);
         if (out === null) return null;
         const value = take(out);
-        return value === undefined ? null : { value, labels: result.labels() };
+        if (value === undefined) return null;
+        const labels = result.labels();
+        return labels === null ? null : { value, labels };
       },
     };
   }
@@ -136,5 +129,5 @@ export function buildSampleExtractor(
   options: EngineOptions = {},
 ): SampleExtractor {
   const countsBytes = expr.op === 'bytes_over_time' || expr.op === 'bytes_rate';
-  return new SampleExtractor(planExtraction(expr, pushed, options), countsBytes);
+  return new SampleExtractor(planExtraction(expr, pushed, options), countsBytes, options);
 }

@@ -22,6 +22,17 @@ function lengthMark(length: number): string {
   return length < SHORT_MARKS.length ? SHORT_MARKS[length] : `\xff${length}\xff`;
 }
 
+/** The character that Prometheus' parser refuses inside a quoted text. */
+const REFUSED = '\ufffd';
+
+/**
+ * False for labels that Loki cannot read back after it printed them: it then drops the sample without a word. Values
+ * with U+FFFD are such.
+ */
+function isReadable(values: readonly string[]): boolean {
+  return !values.some((value) => value.includes(REFUSED));
+}
+
 /** The label sets of one extractor or pipeline: equal sets are one object. */
 export class LabelSets {
   /** Rises when sets or name sets were forgotten: whoever keeps some must ask for them again. */
@@ -29,30 +40,18 @@ export class LabelSets {
 
   readonly #limit: number;
   readonly #names = new Map<string, NameSet>();
-  readonly #sets = new Map<string, Labels>();
+  readonly #sets = new Map<string, Labels | null>();
   #nextName = 0;
 
-  /** `limit`: number of sets after which all are forgotten; Infinity where identity must last. */
-  constructor(limit: number) {
+  readonly #onlyReadable: boolean;
+
+  /** `limit`: number of sets after which all are forgotten. `onlyReadable`: no labels for sets Loki cannot read back. */
+  constructor(limit: number, onlyReadable: boolean) {
     this.#limit = limit;
+    this.#onlyReadable = onlyReadable;
   }
 
-  get size(): number {
-    return this.#sets.size;
-  }
-
-  /** Forgets the sets that nobody needs any longer, so that the memory of a long run stays bounded. */
-  sweep(isNeeded: (labels: Labels) => boolean): void {
-    const used = new Set<readonly string[]>();
-    for (const [key, labels] of this.#sets) {
-      if (isNeeded(labels)) used.add(labels.names);
-      else this.#sets.delete(key);
-    }
-    for (const [key, { names }] of this.#names) if (!used.has(names)) this.#names.delete(key);
-    this.generation++;
-  }
-
-  /** The name set of names in any order, without repetitions. */
+  /** The name set of names in any order; equal ones keep theirs. */
   nameSet(names: readonly string[]): NameSet {
     const sorted = [...names].sort(compareBytes);
     const text = sorted.map((name) => `${name}${lengthMark(name.length)}`).join('');
@@ -64,8 +63,8 @@ export class LabelSets {
     return set;
   }
 
-  /** The set with these values, in the order of the names; the array is copied. */
-  intern({ names, key: nameKey }: NameSet, values: readonly string[]): Labels {
+  /** The set with these values, in the order of the names; the array is copied. Null if Loki cannot read it back. */
+  intern({ names, key: nameKey }: NameSet, values: readonly string[]): Labels | null {
     if (names.length === 0) return Labels.empty;
     let key = nameKey;
     for (let i = 0; i < names.length; i++) {
@@ -74,14 +73,21 @@ export class LabelSets {
     }
     const known = this.#sets.get(key);
     if (known !== undefined) return known;
-    if (this.#sets.size >= this.#limit) this.sweep(() => false);
-    const labels = Labels.fromSorted(names, values.slice(0, names.length).map(detach));
+    if (this.#sets.size >= this.#limit) this.#forget();
+    const own = values.slice(0, names.length).map(detach);
+    const labels = this.#onlyReadable && !isReadable(own) ? null : Labels.fromSorted(names, own);
     this.#sets.set(key, labels);
     return labels;
   }
 
   /** The one object for labels that came from elsewhere. */
-  internLabels(labels: Labels): Labels {
+  internLabels(labels: Labels): Labels | null {
     return this.intern(this.nameSet(labels.names), labels.values);
+  }
+
+  #forget(): void {
+    this.#names.clear();
+    this.#sets.clear();
+    this.generation++;
   }
 }

@@ -30,14 +30,17 @@ export function alternativesOf(stage: LineFilterStage, { quirks }: EngineOptions
 export function compileLineFilter(stage: LineFilterStage, options: EngineOptions): LineTest {
   const alternatives = alternativesOf(stage, options);
   if (isNegative(stage.op)) return noneOf(alternatives, stage.op, options);
+  if (options.quirks === false) {
+    const tests = alternatives.map((value) => positiveTest(stage.op, value, options));
+    const real = tests.filter((test) => test !== 'always');
+    return real.length < tests.length ? 'always' : anyOf(real);
+  }
   const isChain = alternatives.length > 1;
-  const plain = isChain && options.quirks !== false;
-  const tests = alternatives.map((value) => {
-    return positiveTest(stage.op, plain ? { ...value, ip: false } : value, options);
-  });
+  const tests = alternatives.map((value) => positiveTest(stage.op, isChain ? { ...value, ip: false } : value, options));
   const real = tests.filter((test) => test !== 'always');
-  if (real.length === 0 || (real.length < tests.length && options.quirks === false)) return 'always';
-  return anyOf(real);
+  // Loki leaves an alternative out that every line passes, but no longer knows such a one once it has joined two.
+  const passesAll = tests[0] === 'always' && (tests.length === 1 || tests[1] === 'always');
+  return passesAll ? 'always' : anyOf(real);
 }
 
 type TextTest = (line: string) => boolean;

@@ -1,4 +1,5 @@
 import type { Labels } from '../labels.ts';
+import { compareBytes } from '../text.ts';
 import type { LabelSets, NameSet } from './label-sets.ts';
 import { ERROR_DETAILS_LABEL, ERROR_LABEL, type LineLabels } from './line-labels.ts';
 import { Slot } from './slot.ts';
@@ -48,9 +49,9 @@ export class LineResult {
   readonly #sets: LabelSets;
   readonly #grouping: ResultGrouping;
   /** The result of a line that changed nothing. */
-  #unchanged: Labels;
+  #unchanged: Labels | null;
   /** The stream's labels, whatever the grouping. */
-  #all: Labels;
+  #all: Labels | null;
   readonly #groupSlots: readonly Slot[];
   readonly #groupNames = new Map<string, NameSet>();
   readonly #errorSlot = new Slot(ERROR_LABEL, undefined, false, false);
@@ -80,8 +81,8 @@ export class LineResult {
     this.#setsGeneration = sets.generation;
   }
 
-  /** The labels of the current line. */
-  labels(): Labels {
+  /** The labels of the current line; null where the sets hold only what Loki reads back and this is not. */
+  labels(): Labels | null {
     const line = this.#line;
     if (this.#setsGeneration !== this.#sets.generation) this.#refresh();
     // Grouping would lose the error.
@@ -90,14 +91,14 @@ export class LineResult {
     return this.#grouping.kind === 'by' ? this.#by() : this.#walk(false);
   }
 
-  #full(): Labels {
+  #full(): Labels | null {
     return this.#line.isUnchanged ? this.#all : this.#walk(true);
   }
 
   #refresh(): void {
     this.#setsGeneration = this.#sets.generation;
-    this.#all = this.#sets.internLabels(this.#all);
-    this.#unchanged = this.#sets.internLabels(this.#unchanged);
+    this.#all = this.#sets.internLabels(this.#line.base);
+    this.#unchanged = this.#sets.internLabels(groupBase(this.#line.base, this.#grouping));
     this.#fullNames = undefined;
     this.#groupNames.clear();
     this.#forgetShapes();
@@ -111,7 +112,7 @@ export class LineResult {
   }
 
   /** `by (…)`: a label that was deleted stays out even if it was set again. */
-  #by(): Labels {
+  #by(): Labels | null {
     const line = this.#line;
     const values = this.#values;
     let count = 0;
@@ -143,7 +144,7 @@ export class LineResult {
   }
 
   /** All labels, or all but those of `without (…)`. */
-  #walk(isFull: boolean): Labels {
+  #walk(isFull: boolean): Labels | null {
     const line = this.#line;
     if (this.#nodes > MAX_NODES || this.#lineGeneration !== line.generation) this.#forgetShapes();
     let node = isFull ? this.#ungroupedRoot : this.#root;
@@ -177,20 +178,24 @@ export class LineResult {
 
   #shape(isFull: boolean): Shape {
     const line = this.#line;
-    const sources = new Map<string, string | Slot>();
+    const sources: (readonly [name: string, source: string | Slot])[] = [];
     for (const [name, value] of line.base) {
       const slot = line.slot(name);
-      if (slot.deletedAt === line.epoch || (slot.grouped && !isFull)) continue;
-      sources.set(name, value);
+      const isGone = slot.deletedAt === line.epoch || line.isLive(slot) || (slot.grouped && !isFull);
+      if (!isGone) sources.push([name, value]);
     }
     for (let i = 0; i < line.listedCount; i++) {
       const slot = line.listed[i];
-      if (line.isLive(slot) && (isFull || !slot.grouped)) sources.set(slot.name, slot);
+      if (line.isLive(slot) && (isFull || !slot.grouped)) sources.push([slot.name, slot]);
     }
-    if (isFull && line.error !== '') sources.set(ERROR_LABEL, this.#errorSlot);
-    if (isFull && line.errorDetails !== '') sources.set(ERROR_DETAILS_LABEL, this.#detailsSlot);
-    const names = this.#sets.nameSet([...sources.keys()]);
-    return { names, sources: names.names.map((name) => sources.get(name) ?? '') };
+    // A parsed label of the same name stays beside the error, in front of it: Loki has such a name twice.
+    if (isFull && line.error !== '') sources.push([ERROR_LABEL, this.#errorSlot]);
+    if (isFull && line.errorDetails !== '') sources.push([ERROR_DETAILS_LABEL, this.#detailsSlot]);
+    sources.sort(([a], [b]) => compareBytes(a, b));
+    return {
+      names: this.#sets.nameSet(sources.map(([name]) => name)),
+      sources: sources.map(([, source]) => source),
+    };
   }
 }
 

@@ -26,7 +26,7 @@ const MAX_LABEL_SETS = 20_000;
 export class Pipeline {
   readonly #stages: readonly PipelineStage[];
   readonly #options: EngineOptions;
-  readonly #sets = new LabelSets(MAX_LABEL_SETS);
+  readonly #sets = new LabelSets(MAX_LABEL_SETS, false);
 
   constructor(stages: readonly PipelineStage[], options: EngineOptions) {
     this.#stages = stages;
@@ -41,7 +41,7 @@ export class Pipeline {
     return {
       process: (ts, line, metadata) => {
         const out = bound.run(ts, line, metadata);
-        return out === null ? null : { line: out, labels: result.labels() };
+        return out === null ? null : { line: out, labels: result.labels() ?? stream };
       },
     };
   }
