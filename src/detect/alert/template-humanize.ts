@@ -1,5 +1,5 @@
 import { sprintf } from '../../logql/go/fmt-format.ts';
-import { GoInt, GoNamed, GoTimeValue, type GoValue, typeName } from '../../logql/go/fmt-values.ts';
+import { GoInt, GoNamed, type GoValue, typeName } from '../../logql/go/fmt-values.ts';
 import { tryParseGoFloat } from '../../logql/go/parse-float.ts';
 import { type GoTime, timeOf, timeText } from '../../logql/go/time-layout.ts';
 import { FunctionError } from '../../logql/template/index.ts';
@@ -102,9 +102,4 @@ export function floatToTime(value: number): GoTime {
 /** Seconds since the epoch as a time in UTC. */
 export function humanizeTimestamp(value: number): string {
   return Number.isFinite(value) ? timeText(floatToTime(value)) : fourDigits(value);
-}
-
-/** A pointer to a time, as `toTime` gives it. */
-export function toTime(value: number): GoTimeValue {
-  return new GoTimeValue(floatToTime(value));
 }

@@ -45,7 +45,7 @@ export function goInt64(value: bigint): GoInt {
 
 export type GoNamedType = 'time.Duration' | 'time.Month' | 'time.Weekday' | 'template.HTML';
 
-/** A value of a named type over int64 (duration, month, weekday) or string (HTML); `text` is its String(). */
+/** A value of a named type over int64 (duration, month, weekday) or string (HTML). */
 export class GoNamed {
   readonly type: GoNamedType;
   readonly value: bigint | string;

@@ -1,3 +1,5 @@
+import { isPrintable } from './printable.ts';
+
 /** Go's strings.ToLower: each rune by itself with its simple lower case; bytes outside UTF-8 become U+FFFD. */
 export function toLowerGo(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
@@ -11,6 +13,8 @@ const ASCII = /^[\x00-\x7f]*$/;
 function lowerRune(char: string): string {
   const point = char.codePointAt(0) ?? 0;
   if (point >= 0xd800 && point <= 0xdfff) return '\ufffd';
+  // Letters that came after Unicode 15 have no lower case in Go.
+  if (!isPrintable(point)) return char;
   const lower = char.toLowerCase();
   return lower.length > char.length ? String.fromCodePoint(lower.codePointAt(0) ?? point) : lower;
 }

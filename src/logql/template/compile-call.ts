@@ -8,7 +8,6 @@ import {
   indirect,
   typeName,
 } from '../go/fmt-values.ts';
-import { sprintPlainError } from './call-errors.ts';
 import { compileArgument, validate } from './compile-argument.ts';
 import type { Command, Compiler, Evaluate } from './compiler.ts';
 import { FunctionError } from './errors.ts';
@@ -292,7 +291,13 @@ function callNothing(
   value: GoValue,
 ): never {
   state.node = node;
-  const callee = args.length > 0 ? nodeText(args[0]) : sprintPlainError(final ?? null);
+  const callee = args.length > 0 ? nodeText(args[0]) : calleeText(final ?? null);
   if (value === null) state.fail('error calling call: call of nil');
   return state.fail(`error calling call: non-function ${callee} of type ${typeName(value)}`);
+}
+
+/** What Go's reflection gives as the text of a value: texts as they are, of others only the type. */
+function calleeText(value: GoValue): string {
+  if (value === null) return '<invalid Value>';
+  return typeof value === 'string' ? value : `<${typeName(value)} Value>`;
 }

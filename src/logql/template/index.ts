@@ -1,4 +1,3 @@
-export { GoMap, type GoMapSource, type GoValue } from '../go/fmt-values.ts';
 export { titleRune, toUpperGo } from './case.ts';
 export { FunctionError, TemplateExecError, TemplateParseError } from './errors.ts';
 export { simpleField, templateFields } from './fields.ts';
