@@ -1,9 +1,17 @@
 import type { Grouping, VectorAggregation, VectorOp } from '../ast.ts';
 import { Labels } from '../labels.ts';
 import type { LogqlError } from '../types.ts';
-import type { ContributorSink, Evaluation, PlanNode } from './plan-node.ts';
+import type { ContributorSink, Evaluation, PlanNode, StepClock } from './plan-node.ts';
 import { compareValues, ValueHeap, type HeapItem } from './value-heap.ts';
-import { EMPTY_VECTOR, LabelMemo, sortedByLabels, VectorBuilder, withoutEmpty, type Vector } from './vector.ts';
+import {
+  EMPTY_VECTOR,
+  LabelMemo,
+  settledOrder,
+  sortedByLabels,
+  VectorBuilder,
+  withoutEmpty,
+  type Vector,
+} from './vector.ts';
 
 const MAX_REMEMBERED_GROUPS = 16_384;
 
@@ -89,7 +97,7 @@ function resultOf(op: VectorOp, group: Group): number {
   }
 }
 
-/** `sum by (…) (…)` and its kin. Samples are taken in the order of their labels, where Loki's order is random. */
+/** `sum by (…) (…)` and its kin. Where Loki's order of samples is random, they are taken in that of their labels. */
 export class AggregationNode implements PlanNode {
   readonly #op: VectorOp;
   readonly #k: number;
@@ -113,7 +121,7 @@ export class AggregationNode implements PlanNode {
   evaluate(evaluation: Evaluation): Vector | undefined {
     const input = this.#inner.evaluate(evaluation);
     if (input === undefined) return undefined;
-    this.#input = sortedByLabels(input);
+    this.#input = settledOrder(input);
     if (input.values.length === 0) return EMPTY_VECTOR;
     this.#stamp++;
     if (this.#groups.size > MAX_REMEMBERED_GROUPS) {
@@ -136,8 +144,8 @@ export class AggregationNode implements PlanNode {
     }
   }
 
-  sampleMs(ts: bigint): number {
-    return this.#inner.sampleMs(ts);
+  sampleMs(ts: bigint, clock: StepClock): number {
+    return this.#inner.sampleMs(ts, clock);
   }
 
   #group(labels: Labels): Group {
@@ -173,7 +181,7 @@ export class AggregationNode implements PlanNode {
   #folded(groups: readonly Group[]): Vector {
     const out = new VectorBuilder();
     for (const group of groups) out.add(group.labels, resultOf(this.#op, group));
-    return sortedByLabels(out.build(false));
+    return sortedByLabels(out.build('open'));
   }
 
   #rank(input: Vector): Group[] {
@@ -214,6 +222,6 @@ export class AggregationNode implements PlanNode {
       group.heap = undefined;
       for (const item of items) out.add(item.labels, item.value);
     }
-    return out.build(false);
+    return out.build(groups.length === 1 ? 'given' : 'open');
   }
 }

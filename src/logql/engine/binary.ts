@@ -2,7 +2,7 @@ import type { ArithmeticOp, BinaryOperation, CompareOp, SetOp, VectorMatching } 
 import type { Labels } from '../labels.ts';
 import { LogqlError } from '../types.ts';
 import { combine } from './operators.ts';
-import type { ContributorSink, Evaluation, PlanNode } from './plan-node.ts';
+import type { ContributorSink, Evaluation, PlanNode, StepClock } from './plan-node.ts';
 import { EMPTY_VECTOR, LabelMemo, VectorBuilder, withLabel, withoutEmpty, type Vector } from './vector.ts';
 
 /** A number on one side, samples on the other: each sample by itself, labels kept. */
@@ -32,7 +32,7 @@ export class LiteralOperationNode implements PlanNode {
       const result = combine(this.#op, left, right, this.#returnBool, value);
       if (result !== undefined) out.add(input.labels[i], result);
     }
-    return out.build(input.sorted);
+    return out.build(input.order);
   }
 
   errorOf(evaluation: Evaluation): LogqlError | undefined {
@@ -43,8 +43,8 @@ export class LiteralOperationNode implements PlanNode {
     this.inner.trace(labels, sink);
   }
 
-  sampleMs(ts: bigint): number {
-    return this.inner.sampleMs(ts);
+  sampleMs(ts: bigint, clock: StepClock): number {
+    return this.inner.sampleMs(ts, clock);
   }
 }
 
@@ -122,8 +122,8 @@ export class BinaryOperationNode implements PlanNode {
     else this.#traceMatch(labels, sink);
   }
 
-  sampleMs(ts: bigint): number {
-    return this.#left.sampleMs(ts);
+  sampleMs(ts: bigint, clock: StepClock): number {
+    return this.#left.sampleMs(ts, clock);
   }
 
   #signatures(vector: Vector): string[] {
@@ -140,14 +140,14 @@ export class BinaryOperationNode implements PlanNode {
       for (let i = 0; i < right.values.length; i++) {
         if (!known.has(this.#signature.get(right.labels[i]))) out.add(right.labels[i], right.values[i]);
       }
-      return out.build(false);
+      return out.build(left.order === 'given' || right.order === 'given' ? 'given' : 'open');
     }
     const known = new Set(this.#signatures(right));
     for (let i = 0; i < left.values.length; i++) {
       const found = known.has(this.#signature.get(left.labels[i]));
       if (found === (op === 'and')) out.add(left.labels[i], left.values[i]);
     }
-    return out.build(left.sorted);
+    return out.build(left.order);
   }
 
   /** The many side and the one side: `group_right` swaps them. */
@@ -184,7 +184,7 @@ export class BinaryOperationNode implements PlanNode {
       const value = combine(op, l, r, this.#expr.returnBool, l);
       if (value !== undefined) out.add(labels, value);
     }
-    return out.build(false);
+    return out.build(many.order === 'given' ? 'given' : 'open');
   }
 
   #claim(seen: Set<string>, signature: string, labels: Labels): LogqlError | undefined {

@@ -7,9 +7,6 @@ import { SampleLog } from './sample-log.ts';
 import { SeriesTable } from './series-table.ts';
 import { TickCells, type GridWindow } from './tick-cells.ts';
 
-/** Label sets without samples that an extractor may keep. */
-const SPARE_LABEL_SETS = 4096;
-
 /** A range aggregation that wants its samples from an extraction. */
 export interface LeafPlan {
   readonly expr: RangeAggregation;
@@ -101,9 +98,6 @@ export class Extraction {
       log.refs?.release(at);
       series.removeRow(log.slot[at]);
       log.head++;
-    }
-    if (this.extractor.labelSetCount > 2 * series.size + SPARE_LABEL_SETS) {
-      this.extractor.sweep((labels) => series.holds(labels));
     }
   }
 

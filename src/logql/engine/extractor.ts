@@ -2,7 +2,7 @@ import type { Grouping, LogQuery, RangeAggregation } from '../ast.ts';
 import type { Labels } from '../labels.ts';
 import type { EngineOptions } from '../types.ts';
 
-/** What a line gives to a range aggregation. Equal label sets of one extractor are the same object. */
+/** What a line gives to a range aggregation. Equal label sets of one extractor are mostly the same object. */
 export interface ExtractedSample {
   readonly value: number;
   readonly labels: Labels;
@@ -14,10 +14,6 @@ export interface StreamSampleExtractor {
 }
 
 export interface SampleExtractor {
-  /** Number of label sets that the extractor keeps. */
-  readonly labelSetCount: number;
-  /** Forgets the label sets that are not needed; they may come back as other objects. */
-  sweep(isNeeded: (labels: Labels) => boolean): void;
   forStream(labels: Labels): StreamSampleExtractor;
 }
 

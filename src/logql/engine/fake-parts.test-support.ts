@@ -10,6 +10,7 @@ function fakeExtractor(expr: RangeAggregation, pushed: Grouping | undefined, see
   const unwrap = expr.range.unwrap?.label;
   const interned = new Map<string, Labels>();
   const intern = (labels: Labels): Labels => {
+    if (interned.size > 2) interned.clear();
     const known = interned.get(labels.key) ?? labels;
     interned.set(labels.key, known);
     return known;
@@ -20,12 +21,6 @@ function fakeExtractor(expr: RangeAggregation, pushed: Grouping | undefined, see
     return grouping.labels.includes(name) !== grouping.without;
   };
   return {
-    get labelSetCount() {
-      return interned.size;
-    },
-    sweep: (isNeeded) => {
-      for (const [key, labels] of interned) if (!isNeeded(labels)) interned.delete(key);
-    },
     forStream: (stream) => ({
       process: (_ts, line) => {
         seen();

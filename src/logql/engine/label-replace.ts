@@ -3,7 +3,7 @@ import type { Labels } from '../labels.ts';
 import { expandTemplate } from '../regex/expand.ts';
 import { compileRegex } from '../regex/index.ts';
 import type { LogqlError } from '../types.ts';
-import type { ContributorSink, Evaluation, PlanNode } from './plan-node.ts';
+import type { ContributorSink, Evaluation, PlanNode, StepClock } from './plan-node.ts';
 import { EMPTY_VECTOR, LabelMemo, withLabel, type Vector } from './vector.ts';
 
 /** `label_replace(v, dst, replacement, src, regex)`: writes a label from the groups of another one. */
@@ -27,7 +27,11 @@ export class LabelReplaceNode implements PlanNode {
     if (input === undefined) return undefined;
     this.#input = input;
     if (input.values.length === 0) return EMPTY_VECTOR;
-    return { labels: input.labels.map((labels) => this.#replaced.get(labels)), values: input.values, sorted: false };
+    return {
+      labels: input.labels.map((labels) => this.#replaced.get(labels)),
+      values: input.values,
+      order: input.order === 'given' ? 'given' : 'open',
+    };
   }
 
   errorOf(evaluation: Evaluation): LogqlError | undefined {
@@ -41,7 +45,7 @@ export class LabelReplaceNode implements PlanNode {
     }
   }
 
-  sampleMs(ts: bigint): number {
-    return this.#inner.sampleMs(ts);
+  sampleMs(ts: bigint, clock: StepClock): number {
+    return this.#inner.sampleMs(ts, clock);
   }
 }

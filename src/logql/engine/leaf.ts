@@ -235,11 +235,11 @@ export class Leaf {
     const fn = this.#fn;
     if (fn.kind === 'absent') {
       if (this.#live.length > 0) return EMPTY_VECTOR;
-      return { labels: [this.#absentLabels], values: [1], sorted: true };
+      return { labels: [this.#absentLabels], values: [1], order: 'labels' };
     }
     const out = new VectorBuilder();
     for (const slot of this.#live) out.add(this.#series.labelsOf(slot), this.#valueOf(slot, fn, end));
-    return out.build(true);
+    return out.build('labels');
   }
 
   #valueOf(slot: number, fn: Exclude<RangeFunction, { kind: 'absent' }>, end: Instant): number {

@@ -12,6 +12,10 @@ export interface StepClock {
   readonly endMs: number;
 }
 
+function clockMs({ startMs, index, stepMs }: StepClock): number {
+  return startMs + index * Math.max(1, stepMs);
+}
+
 /** One evaluation of a query at one time. */
 export interface Evaluation {
   readonly ts: bigint;
@@ -40,7 +44,7 @@ export interface PlanNode {
   /** Finds the leaf series behind the samples with these labels of the last evaluation. */
   trace(labels: Labels, sink: ContributorSink): void;
   /** The time in milliseconds that Loki gives to a sample of the evaluation at `ts`. */
-  sampleMs(ts: bigint): number;
+  sampleMs(ts: bigint, clock: StepClock): number;
 }
 
 /** A range aggregation. Its window exists as soon as all queries of a set are known. */
@@ -91,13 +95,12 @@ export class VectorNode implements PlanNode {
   readonly #vector: Vector;
 
   constructor(value: number) {
-    this.#vector = { labels: [Labels.empty], values: [value], sorted: true };
+    this.#vector = { labels: [Labels.empty], values: [value], order: 'labels' };
   }
 
   evaluate({ clock }: Evaluation): Vector | undefined {
     if (clock === undefined) return this.#vector;
-    const ms = clock.startMs + clock.index * Math.max(1, clock.stepMs);
-    return ms > clock.endMs ? undefined : this.#vector;
+    return clockMs(clock) > clock.endMs ? undefined : this.#vector;
   }
 
   errorOf(): undefined {
@@ -108,8 +111,8 @@ export class VectorNode implements PlanNode {
     // No line stands behind a constant.
   }
 
-  sampleMs(ts: bigint): number {
-    return Number(ts / 1_000_000n);
+  sampleMs(_ts: bigint, clock: StepClock): number {
+    return clockMs(clock);
   }
 }
 
@@ -136,7 +139,7 @@ export class SketchNode implements PlanNode {
     this.#inner?.trace(labels, sink);
   }
 
-  sampleMs(ts: bigint): number {
-    return this.#inner?.sampleMs(ts) ?? Number(ts / 1_000_000n);
+  sampleMs(ts: bigint, clock: StepClock): number {
+    return this.#inner?.sampleMs(ts, clock) ?? Number(ts / 1_000_000n);
   }
 }

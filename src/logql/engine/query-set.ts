@@ -175,8 +175,8 @@ export class QuerySet {
   }
 
   /** Milliseconds that Loki gives to the samples of a step. */
-  sampleMs(query: number, ts: bigint): number {
-    return this.#vectorQuery(query).root.sampleMs(ts);
+  sampleMs(query: number, ts: bigint, clock: StepClock): number {
+    return this.#vectorQuery(query).root.sampleMs(ts, clock);
   }
 
   /**

@@ -137,10 +137,11 @@ function stepThrough(set: QuerySet, start: bigint, end: bigint, step: bigint, ma
   });
   let ts = start;
   for (let index = 0; ts <= end; index++, ts += step) {
-    const vector = set.step(0, ts, clockAt(index));
+    const clock = clockAt(index);
+    const vector = set.step(0, ts, clock);
     if (vector === undefined) break;
     if (index === 0 && vector.values.length > maxSeries) throw seriesLimitError(maxSeries);
-    collect(series, vector, BigInt(set.sampleMs(0, ts)) * 1_000_000n);
+    collect(series, vector, BigInt(set.sampleMs(0, ts, clock)) * 1_000_000n);
     if (series.size > maxSeries) throw seriesLimitError(maxSeries);
   }
   if (ts === start) throw new LogqlError('evaluation', 'unexpected empty result');

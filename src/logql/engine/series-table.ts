@@ -7,7 +7,7 @@ const FIRST_CAPACITY = 16;
  * sample of its series is gone.
  */
 export class SeriesTable {
-  /** By object: label sets are interned by the extractor. By key: should two objects hold the same labels. */
+  /** By object: the extractor gives equal sets as one object, until it forgets them. By key: for those after that. */
   readonly #slots = new Map<Labels, number>();
   readonly #slotsByKey = new Map<string, number>();
   readonly #labels: (Labels | undefined)[] = [];
@@ -41,11 +41,6 @@ export class SeriesTable {
     this.#lastRow[slot] = -1;
     if (reused !== undefined) this.onReuse(slot);
     return slot;
-  }
-
-  /** True if this very object names a series. */
-  holds(labels: Labels): boolean {
-    return this.#slots.has(labels);
   }
 
   find(labels: Labels): number | undefined {

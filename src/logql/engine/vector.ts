@@ -1,14 +1,19 @@
 import { Labels } from '../labels.ts';
 
+/**
+ * `labels`: in the order of the labels. `given`: sort, topk or bottomk decided, and sums over it follow that order.
+ * `open`: Loki's order is random.
+ */
+export type VectorOrder = 'labels' | 'given' | 'open';
+
 /** The samples of one evaluation: labels and values side by side. Never changed once returned. */
 export interface Vector {
   readonly labels: readonly Labels[];
   readonly values: readonly number[];
-  /** The order is that of the labels. */
-  readonly sorted: boolean;
+  readonly order: VectorOrder;
 }
 
-export const EMPTY_VECTOR: Vector = { labels: [], values: [], sorted: true };
+export const EMPTY_VECTOR: Vector = { labels: [], values: [], order: 'labels' };
 
 /** Collects samples one by one. */
 export class VectorBuilder {
@@ -20,8 +25,8 @@ export class VectorBuilder {
     this.values.push(value);
   }
 
-  build(sorted: boolean): Vector {
-    return this.values.length === 0 ? EMPTY_VECTOR : { labels: this.labels, values: this.values, sorted };
+  build(order: VectorOrder): Vector {
+    return this.values.length === 0 ? EMPTY_VECTOR : { labels: this.labels, values: this.values, order };
   }
 }
 
@@ -32,10 +37,19 @@ function isSorted(labels: readonly Labels[]): boolean {
 
 /** The same samples in the order of their labels; samples with equal labels keep their order. */
 export function sortedByLabels(vector: Vector): Vector {
-  if (vector.sorted) return vector;
-  if (isSorted(vector.labels)) return { ...vector, sorted: true };
-  const order = vector.labels.map((_, i) => i).sort((a, b) => Labels.compare(vector.labels[a], vector.labels[b]));
-  return { labels: order.map((i) => vector.labels[i]), values: order.map((i) => vector.values[i]), sorted: true };
+  if (vector.order === 'labels') return vector;
+  if (isSorted(vector.labels)) return { ...vector, order: 'labels' };
+  const places = vector.labels.map((_, i) => i).sort((a, b) => Labels.compare(vector.labels[a], vector.labels[b]));
+  return {
+    labels: places.map((i) => vector.labels[i]),
+    values: places.map((i) => vector.values[i]),
+    order: 'labels',
+  };
+}
+
+/** The same samples in an order that Loki defines, else in that of their labels. */
+export function settledOrder(vector: Vector): Vector {
+  return vector.order === 'given' ? vector : sortedByLabels(vector);
 }
 
 /** Labels without those whose value is empty: what Prometheus' label builder makes of a set. */
