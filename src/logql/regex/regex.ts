@@ -37,31 +37,32 @@ export function compileRegex(pattern: string, flags: RegexFlags = {}): Regex {
   const key = `${flags.dotAll === true ? 's' : ''}${flags.anchored === true ? 'a' : ''}:${pattern}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const regex = new Regex(pattern, flags);
+  const parsed = parseTree(pattern, flags.dotAll === true ? 'vendored' : 'go', flags.dotAll === true);
+  const regex = new Regex(parsed, flags.anchored === true);
   if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
   cache.set(key, regex);
   return regex;
 }
 
 export class Regex {
-  readonly pattern: string;
   /** Name of each group by number; '' for the whole match and for groups without a name. */
   readonly groupNames: readonly string[];
   private readonly tree: RegexNode;
+  /** Literals of which every match holds one; null if none are known. */
+  readonly literals: readonly string[] | null;
   private readonly needed: string | undefined;
   private lazyProgram: Program | undefined;
   private lazyDfa: Dfa | undefined;
   private lazyPike: Pike | undefined;
   private lazyNative: NativeMatcher | null | undefined;
 
-  constructor(pattern: string, flags: RegexFlags) {
-    this.pattern = pattern;
-    const parsed = parseTree(pattern, flags.dotAll === true ? 'vendored' : 'go', flags.dotAll === true);
-    this.groupNames = groupNamesOf(parsed);
-    const tree = simplifyTree(parsed);
-    this.tree = flags.anchored === true ? anchor(tree) : tree;
-    const needed = requiredOfTree(this.tree);
-    this.needed = needed?.length === 1 ? needed[0] : undefined;
+  /** A tree of the parser, with or without counted repetitions. */
+  constructor(tree: RegexNode, anchored: boolean) {
+    this.groupNames = groupNamesOf(tree);
+    const simple = simplifyTree(tree);
+    this.tree = anchored ? anchor(simple) : simple;
+    this.literals = requiredOfTree(this.tree);
+    this.needed = this.literals?.length === 1 ? this.literals[0] : undefined;
   }
 
   /** True if the text holds a match. */
@@ -139,7 +140,8 @@ export class Regex {
   }
 }
 
-function anchor(tree: RegexNode): RegexNode {
+/** `^(?:…)$`. */
+export function anchor(tree: RegexNode): RegexNode {
   const start: RegexNode = { op: 'begin_text', flags: ONE_LINE };
   const end: RegexNode = { op: 'end_text', flags: ONE_LINE | WAS_DOLLAR };
   return { op: 'concat', flags: 0, subs: [start, tree, end] };
