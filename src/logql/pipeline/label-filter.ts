@@ -29,7 +29,7 @@ export function compileLabelFilter(filter: LabelFilter, options: EngineOptions, 
     case 'string':
       return compileStringFilter(filter.matcher, options);
     case 'number':
-      return compileComparison(filter.name, tryParseGoFloat, comparison(filter.op, filter.value));
+      return compileComparison(filter.name, parseNumber, comparison(filter.op, filter.value));
     case 'duration':
       return compileComparison(filter.name, tryParseGoDuration, comparison(filter.op, filter.value));
     case 'bytes':
@@ -125,6 +125,19 @@ function comparison<T extends number | bigint>(op: CompareOp, limit: T): (value:
     case '<=':
       return (value) => value <= limit;
   }
+}
+
+/** Go's ParseFloat; most values are a few digits. */
+function parseNumber(text: string): number | string {
+  const { length } = text;
+  if (length === 0 || length > 9) return tryParseGoFloat(text);
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return tryParseGoFloat(text);
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** A filter that reads the value as a number; `parse` gives the number or the text of an error. */

@@ -9,7 +9,7 @@ const BACKSLASH = 0x5c;
 
 /**
  * The logfmt scanner of Loki on a string. Every delimiter is ASCII, so bytes outside UTF-8 need no care. After a
- * successful {@link next} the key and the value stand in the fields; values are cut out only when asked for.
+ * successful {@link nextKey} call {@link readValue} or {@link skipValue}; values are cut out only when asked for.
  */
 export class LogfmtScanner {
   /** The key is the line's `keyStart` to `keyEnd`; its hash is that of the key table. */
@@ -21,6 +21,7 @@ export class LogfmtScanner {
   #at = 0;
   #valueStart = 0;
   #valueEnd = 0;
+  #hasValue = false;
   /** The value when it had escapes. */
   #unquoted: string | undefined;
   #error: { readonly at: number; readonly message: string } | undefined;
@@ -50,14 +51,15 @@ export class LogfmtScanner {
     return `logfmt syntax error at pos ${position} : ${this.#error.message}`;
   }
 
-  /** Moves to the next pair; false at the end and at an error, behind which the scan may go on. */
-  next(): boolean {
+  /** Moves to the next key; false at the end and at an error, behind which the scan may go on. */
+  nextKey(): boolean {
     const line = this.#line;
     const end = line.length;
     let at = this.#at;
     this.#unquoted = undefined;
     this.#valueStart = 0;
     this.#valueEnd = 0;
+    this.#hasValue = false;
     while (at < end && line.charCodeAt(at) <= SPACE) at++;
     this.keyStart = at;
     if (at === end) {
@@ -86,12 +88,16 @@ export class LogfmtScanner {
     }
     if (!hasValue) return true;
     if (at === this.keyStart) return this.#unexpected(EQUALS);
-    return this.#readValue(at + 1);
+    this.#hasValue = true;
+    return true;
   }
 
-  #readValue(start: number): boolean {
+  /** Reads the value of the key; false at an error, which makes the pair void. */
+  readValue(): boolean {
+    if (!this.#hasValue) return true;
     const line = this.#line;
     const end = line.length;
+    const start = this.#at + 1;
     this.#at = start;
     if (start < end && line.charCodeAt(start) === QUOTE) return this.#readQuoted(start);
     for (let at = start; at < end; at++) {
@@ -107,6 +113,27 @@ export class LogfmtScanner {
     }
     this.#take(start, end, end);
     return true;
+  }
+
+  /** Passes over the value without a look for errors. */
+  skipValue(): void {
+    if (!this.#hasValue) return;
+    this.#at++;
+    if (this.#line.charCodeAt(this.#at) === QUOTE) this.#skipQuoted();
+    else this.#skipWord();
+  }
+
+  #skipQuoted(): void {
+    const line = this.#line;
+    for (let at = this.#at + 1; at < line.length; at++) {
+      const code = line.charCodeAt(at);
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) {
+        this.#at = at + 1;
+        return;
+      }
+    }
+    this.#at = line.length;
   }
 
   #take(start: number, end: number, next: number): void {

@@ -41,11 +41,19 @@ class LogfmtStage implements BoundStage {
     const scanner = this.#scanner;
     scanner.start(line);
     while (!scanner.isAtEnd) {
-      if (!scanner.next()) {
+      if (!scanner.nextKey()) {
         if (this.#strict) break;
         continue;
       }
       const target = this.#target(line);
+      if (target === undefined && !this.#strict) {
+        scanner.skipValue();
+        continue;
+      }
+      if (!scanner.readValue()) {
+        if (this.#strict) break;
+        continue;
+      }
       if (target === undefined) continue;
       const value = scanner.value;
       if (value === '' && !this.#keepEmpty) continue;

@@ -20,7 +20,7 @@ export interface StreamPipeline {
 }
 
 /** Label sets remembered for the pipeline of a log query. */
-const MAX_LABEL_SETS = 20_000;
+const MAX_LABEL_SETS = 1000;
 
 /** The stages of a log query, to be run on the lines of any number of streams. */
 export class Pipeline {
