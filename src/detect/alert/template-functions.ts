@@ -1,6 +1,5 @@
 import { tryParsePrometheusDuration } from '../../logql/go/duration.ts';
 import {
-  GoInt,
   GoInterface,
   GoList,
   GoMap,
@@ -41,11 +40,11 @@ import { titleEnglish } from './template-title.ts';
 /** Runs an instant query at the time of the evaluation; throws an Error with the message to show. */
 export type TemplateQuery = (expression: string, ts: NanoTime) => readonly Sample[];
 
-/** What alert template functions read besides their arguments. */
+/** What alert template functions read besides their arguments, at the time of each call. */
 export interface AlertFunctionContext {
-  readonly ts: NanoTime;
-  readonly externalUrl: string;
-  readonly query: TemplateQuery;
+  ts: NanoTime;
+  externalUrl: string;
+  query: TemplateQuery;
 }
 
 type Entry = readonly [string, TemplateFunction];
@@ -183,11 +182,10 @@ const PLAIN_FUNCTIONS: readonly Entry[] = [
 
 /** The functions of Prometheus that alert templates of Loki's ruler have. */
 export function alertFunctions(context: AlertFunctionContext): FunctionMap {
-  const milliseconds = new GoInt('int64', context.ts / 1_000_000n);
   return new Map<string, TemplateFunction>([
     ...PLAIN_FUNCTIONS,
     ['query', textFunction(1, (expression) => runQuery(context, expression))],
-    ['now', { parameters: [], call: () => Number(milliseconds.value) / 1000 }],
+    ['now', { parameters: [], call: () => Number(context.ts / 1_000_000n) / 1000 }],
     ['pathPrefix', { parameters: [], call: () => pathOf(context.externalUrl) }],
     ['externalURL', { parameters: [], call: () => context.externalUrl }],
   ]);

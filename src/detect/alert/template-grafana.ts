@@ -13,8 +13,8 @@ import {
 } from '../../logql/template/index.ts';
 import { compareBytes } from '../../logql/text.ts';
 import type { NanoTime } from '../../logql/types.ts';
-import { alertFunctions } from './template-functions.ts';
-import { type ExpandedTemplate, runTemplate } from './template.ts';
+import { type AlertFunctionContext, alertFunctions } from './template-functions.ts';
+import { type ExpandedTemplate, runTemplate, type TemplateSource } from './template.ts';
 
 /** The value of one expression (`A`, `B`, …) of a Grafana rule. */
 export interface GrafanaValue {
@@ -43,8 +43,14 @@ const DEFINITIONS = '{{- $labels := .Labels -}}{{- $values := .Values -}}{{- $va
  */
 export function expandGrafanaTemplate(text: string, data: GrafanaTemplateData): ExpandedTemplate {
   if (!text.includes('{{')) return { text: text.replaceAll('<no value>', '[no value]') };
-  const functions = grafanaFunctions(data);
-  const result = runTemplate(`__alert_${data.title}`, DEFINITIONS + text, functions, templateData(data), 'invalid');
+  const source: TemplateSource = {
+    name: `__alert_${data.title}`,
+    text: DEFINITIONS + text,
+    missingKey: 'invalid',
+    functions: grafanaFunctions,
+  };
+  const context = { ts: data.ts, externalUrl: data.externalUrl ?? '', query: () => [] };
+  const result = runTemplate(source, templateData(data), context);
   if (result.error === undefined) return { text: result.text.replaceAll('<no value>', '[no value]') };
   return { text, error: `failed to expand template '${DEFINITIONS + text}': ${result.error}` };
 }
@@ -165,7 +171,6 @@ const OWN_FUNCTIONS: readonly (readonly [string, TemplateFunction])[] = [
 ];
 
 /** Those of Prometheus, with `query` finding nothing, and Grafana's own. */
-function grafanaFunctions(data: GrafanaTemplateData): FunctionMap {
-  const common = alertFunctions({ ts: data.ts, externalUrl: data.externalUrl ?? '', query: () => [] });
-  return new Map([...common, ...OWN_FUNCTIONS]);
+function grafanaFunctions(context: AlertFunctionContext): FunctionMap {
+  return new Map([...alertFunctions(context), ...OWN_FUNCTIONS]);
 }

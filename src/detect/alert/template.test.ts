@@ -35,6 +35,13 @@ describe('templates of the ruler', () => {
     expect(expandAlertTemplate('{{ $labels.ip }}', { ...data, labels }).text).toBe('{{ .Value }}');
   });
 
+  test('a template that is used again sees the new data', () => {
+    const text = '{{ now }} {{ $value }} {{ $labels.ip }} {{ externalURL }}';
+    expect(expandAlertTemplate(text, data).text).toBe('1.6e+09 12 192.0.2.7 ');
+    const later = { ...data, ts: 5_000_000_000n, value: 3, labels: Labels.empty, externalUrl: 'https://a.example.com' };
+    expect(expandAlertTemplate(text, later).text).toBe('5 3  https://a.example.com');
+  });
+
   test('a query runs at the time of the evaluation', () => {
     const seen: unknown[] = [];
     const query = (expression: string, ts: bigint) => {

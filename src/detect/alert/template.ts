@@ -8,7 +8,7 @@ import {
   TemplateParseError,
 } from '../../logql/template/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
-import { alertFunctions, labelMap, type TemplateQuery } from './template-functions.ts';
+import { type AlertFunctionContext, alertFunctions, labelMap, type TemplateQuery } from './template-functions.ts';
 
 /** What a template of an alert sees. */
 export interface AlertTemplateData {
@@ -46,8 +46,9 @@ export function expandAlertTemplate(text: string, data: AlertTemplateData): Expa
   if (!text.includes('{{')) return { text };
   const name = `__alert_${data.alertName}`;
   const externalUrl = data.externalUrl ?? '';
-  const functions = alertFunctions({ ts: data.ts, externalUrl, query: data.query ?? (() => []) });
-  const result = runTemplate(name, DEFINITIONS + text, functions, alertData(data, externalUrl), 'zero');
+  const source: TemplateSource = { name, text: DEFINITIONS + text, missingKey: 'zero', functions: alertFunctions };
+  const context = { ts: data.ts, externalUrl, query: data.query ?? (() => []) };
+  const result = runTemplate(source, alertData(data, externalUrl), context);
   if (result.error === undefined) return result;
   return { text: `<error expanding template: ${result.error}>`, error: result.error };
 }
@@ -64,26 +65,50 @@ function alertData(data: AlertTemplateData, externalUrl: string): GoStruct {
   );
 }
 
-/** Parses and runs a template; on an error the text is empty and the message has the words of Prometheus. */
-export function runTemplate(
-  name: string,
-  text: string,
-  functions: FunctionMap,
-  data: GoValue,
-  missingKey: 'zero' | 'invalid',
-): ExpandedTemplate {
-  let template: Template;
+/** How to parse a template; equal sources are parsed once. */
+export interface TemplateSource {
+  readonly name: string;
+  readonly text: string;
+  readonly missingKey: 'zero' | 'invalid';
+  readonly functions: (context: AlertFunctionContext) => FunctionMap;
+}
+
+/** A parsed template with the context that its functions read, or why it does not parse. */
+type Parsed = { readonly template: Template; readonly context: AlertFunctionContext } | { readonly error: string };
+
+const CACHE_SIZE = 500;
+const cache = new Map<string, Parsed>();
+
+function parsed(source: TemplateSource): Parsed {
+  const key = JSON.stringify([source.missingKey, source.name, source.text]);
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const fresh = parseSource(source);
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  cache.set(key, fresh);
+  return fresh;
+}
+
+function parseSource({ name, text, missingKey, functions }: TemplateSource): Parsed {
+  const context: AlertFunctionContext = { ts: 0n, externalUrl: '', query: () => [] };
   try {
-    template = parseTemplate(name, text, functions, missingKey);
+    return { template: parseTemplate(name, text, functions(context), missingKey), context };
   } catch (error) {
     if (!(error instanceof TemplateParseError)) throw error;
-    return { text: '', error: `error parsing template ${name}: ${error.message}` };
+    return { error: `error parsing template ${name}: ${error.message}` };
   }
+}
+
+/** Runs a template; on an error the text is empty and the message has the words of Prometheus. */
+export function runTemplate(source: TemplateSource, data: GoValue, context: AlertFunctionContext): ExpandedTemplate {
+  const found = parsed(source);
+  if ('error' in found) return { text: '', error: found.error };
+  Object.assign(found.context, context);
   try {
-    return { text: template.execute(data) };
+    return { text: found.template.execute(data) };
   } catch (error) {
     if (!(error instanceof TemplateExecError)) throw error;
-    return { text: '', error: `error executing template ${name}: ${error.message}` };
+    return { text: '', error: `error executing template ${source.name}: ${error.message}` };
   }
 }
 
