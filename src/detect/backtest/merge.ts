@@ -6,7 +6,7 @@ export interface RecordSource {
   next(): Promise<RecordBatch | undefined>;
 }
 
-interface Cursor<S extends RecordSource> {
+interface Cursor<S> {
   readonly source: S;
   batch: RecordBatch;
   index: number;
@@ -37,6 +37,22 @@ export async function mergeRecords<S extends RecordSource>(
   }
 }
 
+/** {@link mergeRecords} for sources whose only batch is there already. */
+export function mergeRecordsNow<S extends { readonly batch: RecordBatch }>(
+  sources: readonly S[],
+  take: (source: S, batch: RecordBatch, index: number) => void,
+): void {
+  const cursors = sources
+    .filter(({ batch }) => batch.count > 0)
+    .map((source) => ({ source, batch: source.batch, index: 0 }));
+  while (cursors.length > 0) {
+    const first = earliest(cursors);
+    const other = earliest(cursors, first);
+    takeRun(cursors[first], other < 0 ? undefined : cursors[other], other > first, take);
+    if (cursors[first].index >= cursors[first].batch.count) cursors.splice(first, 1);
+  }
+}
+
 async function refill<S extends RecordSource>(source: S): Promise<Cursor<S> | undefined> {
   for (;;) {
     const batch = await source.next();
@@ -46,7 +62,7 @@ async function refill<S extends RecordSource>(source: S): Promise<Cursor<S> | un
 }
 
 /** Number of the cursor with the earliest record, the first one among equals; -1 if there is none. */
-function earliest<S extends RecordSource>(cursors: readonly Cursor<S>[], except = -1): number {
+function earliest<S>(cursors: readonly Cursor<S>[], except = -1): number {
   let best = -1;
   for (let i = 0; i < cursors.length; i++) {
     if (i === except) continue;
@@ -55,13 +71,13 @@ function earliest<S extends RecordSource>(cursors: readonly Cursor<S>[], except 
   return best;
 }
 
-function isBefore<S extends RecordSource>(a: Cursor<S>, b: Cursor<S>): boolean {
+function isBefore<S>(a: Cursor<S>, b: Cursor<S>): boolean {
   const order = a.batch.ms[a.index] - b.batch.ms[b.index];
   return order < 0 || (order === 0 && a.batch.ns[a.index] < b.batch.ns[b.index]);
 }
 
 /** Takes records of a cursor until the other one's turn comes or the batch ends. */
-function takeRun<S extends RecordSource>(
+function takeRun<S>(
   cursor: Cursor<S>,
   other: Cursor<S> | undefined,
   winsTies: boolean,
