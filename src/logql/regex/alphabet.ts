@@ -1,4 +1,4 @@
-import { inRanges, type Ranges } from './char-class.ts';
+import { inRanges, MAX_RUNE, type Ranges } from './char-class.ts';
 
 const NEWLINE: Ranges = [10, 10];
 const WORD: Ranges = [0x30, 0x39, 0x41, 0x5a, 0x5f, 0x5f, 0x61, 0x7a];
@@ -23,13 +23,14 @@ export class Alphabet {
   readonly kinds: Uint8Array;
   private readonly starts: Int32Array;
   private readonly groups: Uint16Array;
-  private readonly members: readonly number[];
+  /** One code point of each group. */
+  readonly members: readonly number[];
 
   constructor(sets: readonly Ranges[]) {
     const all = [...sets, NEWLINE, WORD];
-    const starts = [...new Set([0, ...all.flatMap((set) => set.map((bound, i) => bound + (i & 1)))])].sort(
-      (a, b) => a - b,
-    );
+    const starts = [...new Set([0, ...all.flatMap((set) => set.map((bound, i) => bound + (i & 1)))])]
+      .filter((start) => start <= MAX_RUNE)
+      .sort((a, b) => a - b);
     const numbers = new Map<string, number>();
     const members: number[] = [];
     const groups = starts.map((start) => {

@@ -32,6 +32,7 @@ export class Dfa {
   private startState = DEAD;
   private readonly marks: Int32Array;
   private mark = 0;
+  private resets = 0;
 
   constructor(program: Program) {
     this.program = program;
@@ -72,6 +73,29 @@ export class Dfa {
     return this.atEnd(state);
   }
 
+  /** The state before the first character, for walking by hand. */
+  initial(): number {
+    return this.startState;
+  }
+
+  /** The state behind a code point. States are numbers of the table and hold until it is emptied. */
+  next(state: number, rune: number): number {
+    if (state < FIRST_STATE) return state;
+    const group = this.alphabet.groupOf(rune);
+    const known = this.table[state + group];
+    return known === UNKNOWN ? this.advance(state, group) : known;
+  }
+
+  /** Whether a text that ends in this state holds a match. */
+  accepts(state: number): boolean {
+    return state < FIRST_STATE ? state === MATCHED : this.atEnd(state);
+  }
+
+  /** True while no state number has been given away. */
+  get stable(): boolean {
+    return this.resets === 1;
+  }
+
   private atEnd(state: number): boolean {
     const column = state + this.alphabet.size;
     if (this.table[column] === UNKNOWN) {
@@ -86,6 +110,7 @@ export class Dfa {
   }
 
   private reset(): void {
+    this.resets++;
     this.states = [];
     this.numbers = new Map();
     this.table.fill(UNKNOWN);

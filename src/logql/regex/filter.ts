@@ -1,7 +1,7 @@
 import { quoteGo } from '../go/quote.ts';
 import { containsFoldedTest, containsTest, equalsFoldedTest, equalsTest, type TextTest } from './literal-match.ts';
 import { compileRegex, Regex } from './regex.ts';
-import { filterTree, simplifyFilterTree, type SimplifiedFilter } from './simplify.ts';
+import { filterTree, simplifyFilterTree, type SimplifiedFilter } from './simplifier.ts';
 
 export interface RegexFilterOptions {
   /** A label filter (`=~`, `!~`) instead of a line filter (`|~`, `!~`). */

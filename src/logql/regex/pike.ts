@@ -1,6 +1,6 @@
 import { assertionHolds, neighbourKind } from './alphabet.ts';
-import { inRanges, type Ranges } from './char-class.ts';
-import { ASSERT, FORK, MATCH, SAVE, TAKE, type Program } from './program.ts';
+import { runeBefore } from './backtrack.ts';
+import { asciiMembership, ASSERT, FORK, MATCH, SAVE, setTakes, TAKE, type Program } from './program.ts';
 
 /** Threads in order of preference, each place at most once. */
 interface Threads {
@@ -27,9 +27,7 @@ export class Pike {
   constructor(program: Program) {
     this.program = program;
     this.width = 2 * (program.groups + 1);
-    this.asciiMembers = program.sets.map((set) =>
-      Uint8Array.from({ length: 128 }, (_, code) => (inRanges(set, code) ? 1 : 0)),
-    );
+    this.asciiMembers = asciiMembership(program);
     this.current = this.threads();
     this.next = this.threads();
     this.row = new Int32Array(this.width);
@@ -39,7 +37,7 @@ export class Pike {
   exec(text: string, from: number): Int32Array | undefined {
     const { program, width, row } = this;
     let found: Int32Array | undefined;
-    let before = from > 0 ? runeBefore(text, from) : -1;
+    let before = runeBefore(text, from);
     let at = from;
     this.current.count = 0;
     for (;;) {
@@ -77,8 +75,7 @@ export class Pike {
 
   private takes(set: number, rune: number): boolean {
     if (rune < 128) return this.asciiMembers[set][rune] === 1;
-    const ranges: Ranges = this.program.sets[set];
-    return inRanges(ranges, rune >= 0xd800 && rune <= 0xdfff ? 0xfffd : rune);
+    return setTakes(this.program, set, rune);
   }
 
   private threads(): Threads {
@@ -122,9 +119,4 @@ export class Pike {
       }
     }
   }
-}
-
-function runeBefore(text: string, at: number): number {
-  const pair = at > 1 ? (text.codePointAt(at - 2) ?? 0) : 0;
-  return pair > 0xffff ? pair : text.charCodeAt(at - 1);
 }

@@ -1,4 +1,4 @@
-import { ANY, ANY_NOT_NEWLINE, cleanRanges, type Ranges } from './char-class.ts';
+import { ANY, ANY_NOT_NEWLINE, cleanRanges, inRanges, type Ranges } from './char-class.ts';
 import { orbitOf } from './fold.ts';
 import { FOLD_CASE, NON_GREEDY, type LoopNode, type RegexNode } from './nodes.ts';
 
@@ -233,7 +233,18 @@ class Compiler {
   }
 }
 
-function literalSet(rune: number, flags: number): Ranges {
+/** What a code point of a literal with these flags takes. */
+export function literalSet(rune: number, flags: number): Ranges {
   if ((flags & FOLD_CASE) === 0) return [rune, rune];
   return cleanRanges(orbitOf(rune).flatMap((member) => [member, member]));
+}
+
+/** For each set of a program whether it takes the code points below U+0080. */
+export function asciiMembership(program: Program): Uint8Array[] {
+  return program.sets.map((set) => Uint8Array.from({ length: 128 }, (_, code) => (inRanges(set, code) ? 1 : 0)));
+}
+
+/** Whether a set takes a code point; a lone surrogate stands for a byte outside UTF-8 and counts as U+FFFD. */
+export function setTakes(program: Program, set: number, rune: number): boolean {
+  return inRanges(program.sets[set], rune >= 0xd800 && rune <= 0xdfff ? 0xfffd : rune);
 }

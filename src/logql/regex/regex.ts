@@ -1,4 +1,5 @@
 import { groupNamesOf, requiredOfTree } from './analysis.ts';
+import { Backtracker } from './backtrack.ts';
 import { Dfa } from './dfa.ts';
 import { expandTemplate } from './expand.ts';
 import { nativeMatcher, type NativeMatcher } from './native.ts';
@@ -27,6 +28,9 @@ export interface RegexMatch {
 }
 
 const CACHE_SIZE = 2000;
+const USES_BEFORE_NATIVE = 50;
+/** More literals are not searched one by one. */
+const MAX_NEEDED = 4;
 const cache = new Map<string, Regex>();
 
 /**
@@ -50,9 +54,11 @@ export class Regex {
   private readonly tree: RegexNode;
   /** Literals of which every match holds one; null if none are known. */
   readonly literals: readonly string[] | null;
-  private readonly needed: string | undefined;
+  private readonly needed: readonly string[];
   private lazyProgram: Program | undefined;
   private lazyDfa: Dfa | undefined;
+  private uses = 0;
+  private lazyBacktracker: Backtracker | undefined;
   private lazyPike: Pike | undefined;
   private lazyNative: NativeMatcher | null | undefined;
 
@@ -62,24 +68,28 @@ export class Regex {
     const simple = simplifyTree(tree);
     this.tree = anchored ? anchor(simple) : simple;
     this.literals = requiredOfTree(this.tree);
-    this.needed = this.literals?.length === 1 ? this.literals[0] : undefined;
+    this.needed = this.literals !== null && this.literals.length <= MAX_NEEDED ? this.literals : [];
   }
 
   /** True if the text holds a match. */
   test(text: string): boolean {
-    if (this.needed !== undefined && !text.includes(this.needed)) return false;
+    if (this.lacksLiterals(text, 0)) return false;
+    const native = this.native();
+    if (native !== null && text.length <= native.maxLength && native.linear) {
+      native.expression.lastIndex = 0;
+      return native.expression.test(text);
+    }
     this.lazyDfa ??= new Dfa(this.program());
     return this.lazyDfa.test(text);
   }
 
   /** The leftmost match at `from` (UTF-16 offset) or later; among those that begin there, the one Perl would find. */
   exec(text: string, from = 0): RegexMatch | null {
-    if (this.needed !== undefined && text.indexOf(this.needed, from) < 0) return null;
+    if (this.lacksLiterals(text, from)) return null;
     const native = this.native();
-    if (native !== null && text.length <= native.maxLength) return native.exec(text, from);
+    if (native !== null && text.length <= native.maxLength) return this.execNative(native, text, from);
     if (from === 0 && !this.test(text)) return null;
-    this.lazyPike ??= new Pike(this.program());
-    const slots = this.lazyPike.exec(text, from);
+    const slots = this.search(text, from);
     if (slots === undefined) return null;
     const groups = Array.from({ length: slots.length / 2 }, (_, group) =>
       slots[2 * group + 1] < 0 ? undefined : text.slice(slots[2 * group], slots[2 * group + 1]),
@@ -134,7 +144,35 @@ export class Regex {
     return this.lazyProgram;
   }
 
+  private execNative({ expression, anchored, groups }: NativeMatcher, text: string, from: number): RegexMatch | null {
+    if (anchored && from > 0) return null;
+    expression.lastIndex = from;
+    const found = expression.exec(text);
+    if (found === null) return null;
+    const values = new Array<string | undefined>(this.groupNames.length).fill(undefined);
+    for (let i = 0; i < groups.length; i++) values[groups[i]] = found[i];
+    return { index: found.index, end: found.index + found[0].length, groups: values };
+  }
+
+  /** A quick look that spares most texts the automaton. */
+  private lacksLiterals(text: string, from: number): boolean {
+    for (const literal of this.needed) if (text.includes(literal, from)) return false;
+    return this.needed.length > 0;
+  }
+
+  private search(text: string, from: number): Int32Array | undefined {
+    this.lazyBacktracker ??= new Backtracker(this.program());
+    if (this.lazyBacktracker.fits(text)) return this.lazyBacktracker.exec(text, from);
+    this.lazyPike ??= new Pike(this.program());
+    return this.lazyPike.exec(text, from);
+  }
+
+  /** The proof takes a while, so it waits until the pattern has been used some times. */
   private native(): NativeMatcher | null {
+    if (this.uses < USES_BEFORE_NATIVE) {
+      this.uses++;
+      return null;
+    }
     if (this.lazyNative === undefined) this.lazyNative = nativeMatcher(this.tree, this.program());
     return this.lazyNative;
   }
