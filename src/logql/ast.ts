@@ -46,6 +46,11 @@ export interface LineFilterStage {
   readonly kind: 'line_filter';
   readonly op: LineFilterOp;
   readonly alternatives: readonly LineFilterValue[];
+  /**
+   * Alternatives that were written but that Loki forgets: in `|= "a" or ip("b") or "c"` the list behind `ip(…)` takes
+   * the place of the one before it. They take no part in anything but warnings.
+   */
+  readonly lost?: readonly LineFilterValue[];
   readonly span: Span;
 }
 

@@ -107,7 +107,11 @@ export class AggregationNode implements PlanNode {
   readonly #groups = new Map<string, Group>();
   readonly #memo: LabelMemo<Group>;
   #stamp = 0;
+  /** As it came; an unchanged window gives the same vector again, and the result is the same too. */
+  #lastInput: Vector = EMPTY_VECTOR;
+  /** In the order in which samples are taken. */
   #input: Vector = EMPTY_VECTOR;
+  #output: Vector = EMPTY_VECTOR;
 
   constructor(expr: VectorAggregation, inner: PlanNode) {
     this.#op = expr.op;
@@ -121,15 +125,22 @@ export class AggregationNode implements PlanNode {
   evaluate(evaluation: Evaluation): Vector | undefined {
     const input = this.#inner.evaluate(evaluation);
     if (input === undefined) return undefined;
-    this.#input = settledOrder(input);
+    if (input !== this.#lastInput) {
+      this.#lastInput = input;
+      this.#input = settledOrder(input);
+      this.#output = this.#aggregate(this.#input);
+    }
+    return this.#output;
+  }
+
+  #aggregate(input: Vector): Vector {
     if (input.values.length === 0) return EMPTY_VECTOR;
     this.#stamp++;
     if (this.#groups.size > MAX_REMEMBERED_GROUPS) {
       this.#groups.clear();
       this.#memo.clear();
     }
-    const touched = this.#reduce === undefined ? this.#rank(this.#input) : this.#fold(this.#input, this.#reduce);
-    return this.#reduce === undefined ? this.#ranked(touched) : this.#folded(touched);
+    return this.#reduce === undefined ? this.#ranked(this.#rank(input)) : this.#folded(input, this.#reduce);
   }
 
   errorOf(evaluation: Evaluation): LogqlError | undefined {
@@ -178,10 +189,14 @@ export class AggregationNode implements PlanNode {
     return touched;
   }
 
-  #folded(groups: readonly Group[]): Vector {
+  #folded(input: Vector, reduce: Reducer): Vector {
+    const groups = this.#fold(input, reduce);
     const out = new VectorBuilder();
     for (const group of groups) out.add(group.labels, resultOf(this.#op, group));
-    return sortedByLabels(out.build('open'));
+    // Where each sample keeps its labels, the order of the samples is that of the groups.
+    const keepsOrder = input.order === 'labels' && groups.length === input.labels.length;
+    const isSorted = keepsOrder && groups.every((group, i) => group.labels === input.labels[i]);
+    return isSorted ? out.build('labels') : sortedByLabels(out.build('open'));
   }
 
   #rank(input: Vector): Group[] {

@@ -13,6 +13,9 @@ export class LiteralOperationNode implements PlanNode {
   readonly #returnBool: boolean;
   /** The samples before the operation. */
   readonly inner: PlanNode;
+  /** An unchanged window gives the same vector again: then the result is the same too. */
+  #lastInput: Vector | undefined;
+  #lastOutput: Vector = EMPTY_VECTOR;
 
   constructor(op: ArithmeticOp | CompareOp, literal: number, literalLeft: boolean, bool: boolean, inner: PlanNode) {
     this.#op = op;
@@ -25,6 +28,14 @@ export class LiteralOperationNode implements PlanNode {
   evaluate(evaluation: Evaluation): Vector | undefined {
     const input = this.inner.evaluate(evaluation);
     if (input === undefined || input.values.length === 0) return input;
+    if (input !== this.#lastInput) {
+      this.#lastInput = input;
+      this.#lastOutput = this.#apply(input);
+    }
+    return this.#lastOutput;
+  }
+
+  #apply(input: Vector): Vector {
     const out = new VectorBuilder();
     for (let i = 0; i < input.values.length; i++) {
       const value = input.values[i];
@@ -83,6 +94,8 @@ export class BinaryOperationNode implements PlanNode {
   readonly #resultLabels: (left: Labels, right: Labels) => Labels;
   #lastLeft: Vector = EMPTY_VECTOR;
   #lastRight: Vector = EMPTY_VECTOR;
+  /** The result for the last vectors; two empty ones give an empty one. */
+  #lastOutput: Vector | LogqlError = EMPTY_VECTOR;
 
   constructor(expr: BinaryOperation, left: PlanNode, right: PlanNode) {
     this.#expr = expr;
@@ -93,20 +106,24 @@ export class BinaryOperationNode implements PlanNode {
   }
 
   evaluate(evaluation: Evaluation): Vector | undefined {
-    this.#lastLeft = EMPTY_VECTOR;
-    this.#lastRight = EMPTY_VECTOR;
     const right = this.#right.evaluate(evaluation);
     if (right === undefined) return undefined;
     const left = this.#left.evaluate(evaluation);
     if (left === undefined) return undefined;
-    this.#lastLeft = left;
-    this.#lastRight = right;
+    if (left !== this.#lastLeft || right !== this.#lastRight) {
+      this.#lastLeft = left;
+      this.#lastRight = right;
+      this.#lastOutput = this.#apply(left, right);
+    }
+    if (!(this.#lastOutput instanceof LogqlError)) return this.#lastOutput;
+    evaluation.errors.set(this, this.#lastOutput);
+    return EMPTY_VECTOR;
+  }
+
+  #apply(left: Vector, right: Vector): Vector | LogqlError {
     const { op } = this.#expr;
     if (op === 'and' || op === 'or' || op === 'unless') return this.#set(op, left, right);
-    const result = this.#match(op, left, right);
-    if (!(result instanceof LogqlError)) return result;
-    evaluation.errors.set(this, result);
-    return EMPTY_VECTOR;
+    return this.#match(op, left, right);
   }
 
   errorOf(evaluation: Evaluation): LogqlError | undefined {

@@ -11,6 +11,7 @@ export class LabelReplaceNode implements PlanNode {
   readonly #inner: PlanNode;
   readonly #replaced: LabelMemo<Labels>;
   #input: Vector = EMPTY_VECTOR;
+  #output: Vector = EMPTY_VECTOR;
 
   constructor(expr: LabelReplace, inner: PlanNode) {
     this.#inner = inner;
@@ -25,7 +26,14 @@ export class LabelReplaceNode implements PlanNode {
   evaluate(evaluation: Evaluation): Vector | undefined {
     const input = this.#inner.evaluate(evaluation);
     if (input === undefined) return undefined;
-    this.#input = input;
+    if (input !== this.#input) {
+      this.#input = input;
+      this.#output = this.#replace(input);
+    }
+    return this.#output;
+  }
+
+  #replace(input: Vector): Vector {
     if (input.values.length === 0) return EMPTY_VECTOR;
     return {
       labels: input.labels.map((labels) => this.#replaced.get(labels)),

@@ -5,7 +5,7 @@ import { sumOf } from './kernels.ts';
 import type { SampleLog } from './sample-log.ts';
 import type { SeriesTable } from './series-table.ts';
 import { splitTime, type Instant } from './time.ts';
-import { EMPTY_VECTOR, VectorBuilder, type Vector } from './vector.ts';
+import { EMPTY_VECTOR, type Vector } from './vector.ts';
 
 /** Integers below this are exact in a double, and so are their sums as long as these stay below it. */
 const EXACT = 2 ** 53;
@@ -47,6 +47,8 @@ export class Leaf {
   /** Slots in the order of their labels; those whose count fell to zero are taken out at the next evaluation. */
   #live: number[] = [];
   #fresh: number[] = [];
+  /** Labels of the live slots; undefined when these changed. */
+  #liveLabels: readonly Labels[] | undefined;
   #listed = new Uint8Array(16);
   #orderBroken = false;
   #changed = true;
@@ -205,6 +207,8 @@ export class Leaf {
 
   #refreshOrder(): void {
     const count = this.#count;
+    if (this.#fresh.length === 0 && !this.#orderBroken && this.#live.every((slot) => count[slot] > 0)) return;
+    this.#liveLabels = undefined;
     const byLabels = (a: number, b: number): number =>
       Labels.compare(this.#series.labelsOf(a), this.#series.labelsOf(b));
     const keep = (slot: number): boolean => {
@@ -223,12 +227,8 @@ export class Leaf {
 
   /** Loki refuses the result if a series of the window carries an error that was not asked for. */
   #seriesError(): LogqlError | undefined {
-    for (const slot of this.#live) {
-      const labels = this.#series.labelsOf(slot);
-      if (!labels.has('__error__') || labels.get('__preserve_error__') === 'true') continue;
-      return pipelineError(labels);
-    }
-    return undefined;
+    const failing = this.#live.find((slot) => this.#series.isFailing(slot));
+    return failing === undefined ? undefined : pipelineError(this.#series.labelsOf(failing));
   }
 
   #values(end: Instant): Vector {
@@ -237,9 +237,13 @@ export class Leaf {
       if (this.#live.length > 0) return EMPTY_VECTOR;
       return { labels: [this.#absentLabels], values: [1], order: 'labels' };
     }
-    const out = new VectorBuilder();
-    for (const slot of this.#live) out.add(this.#series.labelsOf(slot), this.#valueOf(slot, fn, end));
-    return out.build('labels');
+    if (this.#live.length === 0) return EMPTY_VECTOR;
+    this.#liveLabels ??= this.#live.map((slot) => this.#series.labelsOf(slot));
+    return {
+      labels: this.#liveLabels,
+      values: this.#live.map((slot) => this.#valueOf(slot, fn, end)),
+      order: 'labels',
+    };
   }
 
   #valueOf(slot: number, fn: Exclude<RangeFunction, { kind: 'absent' }>, end: Instant): number {

@@ -13,6 +13,8 @@ export class SeriesTable {
   readonly #labels: (Labels | undefined)[] = [];
   readonly #free: number[] = [];
   #rows = new Float64Array(FIRST_CAPACITY);
+  /** 1: the labels carry an error that was not asked for. */
+  #failing = new Uint8Array(FIRST_CAPACITY);
   /** Newest row of each slot. */
   #lastRow = new Float64Array(FIRST_CAPACITY).fill(-1);
 
@@ -38,6 +40,7 @@ export class SeriesTable {
     this.#slots.set(labels, slot);
     this.#slotsByKey.set(labels.key, slot);
     this.#rows[slot] = 0;
+    this.#failing[slot] = labels.has('__error__') && labels.get('__preserve_error__') !== 'true' ? 1 : 0;
     this.#lastRow[slot] = -1;
     if (reused !== undefined) this.onReuse(slot);
     return slot;
@@ -51,6 +54,11 @@ export class SeriesTable {
     const labels = this.#labels[slot];
     if (labels === undefined) throw new RangeError(`slot ${slot} holds no series`);
     return labels;
+  }
+
+  /** True if Loki refuses a result with this series. */
+  isFailing(slot: number): boolean {
+    return this.#failing[slot] === 1;
   }
 
   lastRow(slot: number): number {
@@ -75,6 +83,9 @@ export class SeriesTable {
     const rows = new Float64Array(this.#rows.length * 2);
     rows.set(this.#rows);
     this.#rows = rows;
+    const failing = new Uint8Array(rows.length);
+    failing.set(this.#failing);
+    this.#failing = failing;
     const lastRow = new Float64Array(rows.length).fill(-1);
     lastRow.set(this.#lastRow);
     this.#lastRow = lastRow;

@@ -47,7 +47,7 @@ function general(value: number, precision: number): string {
   const digits = decimal.digits.replace(/0+$/, '');
   const count = digits.length;
   const limit = shortest ? 6 : wanted > count && count >= decimal.point ? count : wanted;
-  const exponent = count === 0 ? 0 : decimal.point - 1;
+  const exponent = decimal.point - 1;
   if (exponent < -4 || exponent >= limit) return exponential({ digits, point: decimal.point }, Math.max(count - 1, 0));
   return fixed({ digits, point: decimal.point }, Math.max(count - decimal.point, 0));
 }

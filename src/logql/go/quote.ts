@@ -104,7 +104,8 @@ function unescapeOne(body: string, at: number, out: ByteText): number {
   const digits = HEX_DIGITS.get(letter);
   if (digits !== undefined) {
     const value = digitsValue(body.slice(at + 1, at + 1 + digits), digits, 16);
-    if (letter === 'x') out.byte(value);
+    // Go holds the value in 32 bits with a sign: a negative one is below 128 and so becomes its lowest byte.
+    if (letter === 'x' || value > 0x7fffffff) out.byte(value % 256);
     else if (value > 0x10ffff) throw invalidSyntax();
     else out.text(value >= 0xd800 && value <= 0xdfff ? '\ufffd' : String.fromCodePoint(value));
     return at + 1 + digits;

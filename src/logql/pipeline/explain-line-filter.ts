@@ -1,6 +1,6 @@
 import type { LineFilterStage, LineFilterValue } from '../ast.ts';
-import { buildRegexFilter, compileRegex } from '../regex/index.ts';
-import type { SimplifiedFilter } from '../regex/simplify.ts';
+import { compileRegex } from '../regex/index.ts';
+import { buildRegexFilter, type SimplifiedFilter } from '../regex/simplify.ts';
 import type { EngineOptions } from '../types.ts';
 import { alternativesOf } from './line-filter.ts';
 

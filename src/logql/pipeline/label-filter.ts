@@ -3,7 +3,7 @@ import { tryParseBytesSize } from '../go/bytes-size.ts';
 import { tryParseGoDuration } from '../go/duration.ts';
 import { tryParseGoFloat } from '../go/parse-float.ts';
 import { ipMatchesText, type IpPattern, IpPatternError, parseIpPattern } from '../ip/index.ts';
-import { buildRegexFilter } from '../regex/index.ts';
+import { buildRegexFilter } from '../regex/simplify.ts';
 import type { EngineOptions } from '../types.ts';
 import { ERROR_DETAILS_LABEL, ERROR_LABEL, type LineLabels } from './line-labels.ts';
 import type { LabelTest } from './slot.ts';

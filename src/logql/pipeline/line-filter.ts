@@ -1,8 +1,8 @@
 import type { LineFilterOp, LineFilterStage, LineFilterValue } from '../ast.ts';
 import { ipMatchesText, parseIpPattern } from '../ip/index.ts';
 import { parseLinePattern, testPattern } from '../pattern/index.ts';
-import { buildRegexFilter } from '../regex/index.ts';
 import { containsTest } from '../regex/literal-match.ts';
+import { buildRegexFilter } from '../regex/simplify.ts';
 import type { EngineOptions } from '../types.ts';
 
 /** The test of a line filter; `always` if every line passes. */

@@ -1,6 +1,6 @@
 import type { LineFilterStage, LineFilterValue, LogQuery, Stage } from '../ast.ts';
 import { parseLinePattern } from '../pattern/index.ts';
-import { buildRegexFilter } from '../regex/index.ts';
+import { buildRegexFilter } from '../regex/simplify.ts';
 import type { EngineOptions } from '../types.ts';
 import { alternativesOf, isNegative } from './line-filter.ts';
 import { orderStages } from './order.ts';
