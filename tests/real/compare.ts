@@ -29,9 +29,7 @@ export function sameLabels(got: LabelObject, want: LabelObject): boolean {
   const names = Object.keys(got).sort();
   if (names.join('\n') !== Object.keys(want).sort().join('\n')) return false;
   return names.every(
-    (name) =>
-      got[name] === want[name] ||
-      (name === '__error_details__' && want['__error__'] === 'TemplateFormatErr'),
+    (name) => got[name] === want[name] || (name === '__error_details__' && want['__error__'] === 'TemplateFormatErr'),
   );
 }
 
@@ -63,10 +61,7 @@ export function sameParse(got: ParseAnswer, want: ParseAnswer): string | undefin
   return again(got) === again(want) ? undefined : differ(got.reparse, want.reparse);
 }
 
-export function samePipeline(
-  got: PipelineAnswer,
-  vector: { readonly expect: PipelineAnswer },
-): string | undefined {
+export function samePipeline(got: PipelineAnswer, vector: { readonly expect: PipelineAnswer }): string | undefined {
   const want = vector.expect;
   if ('error' in got || 'error' in want) {
     return 'error' in got && 'error' in want && sameError(got.error, want.error) ? undefined : differ(got, want);
@@ -118,7 +113,8 @@ function samePoints(
   if (got.type === 'streams' && want.type === 'streams') {
     return got.result.every((stream, i) => JSON.stringify(stream.entries) === JSON.stringify(want.result[i].entries));
   }
-  if (got.type === 'matrix' || got.type === 'streams' || want.type === 'matrix' || want.type === 'streams') return false;
+  if (got.type === 'matrix' || got.type === 'streams' || want.type === 'matrix' || want.type === 'streams')
+    return false;
   return got.result.every((sample, i) => sameValue(sample.value, want.result[i].value, tolerance));
 }
 

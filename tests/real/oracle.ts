@@ -190,7 +190,10 @@ export interface Kinds {
     };
     answer: TemplateAnswer;
   };
-  alerttemplate: { request: AlertTemplateRequest; answer: { readonly text: string; readonly error?: string } | Failure };
+  alerttemplate: {
+    request: AlertTemplateRequest;
+    answer: { readonly text: string; readonly error?: string } | Failure;
+  };
   rules: { request: RulesRequest; answer: RulesResult | Failure };
 }
 

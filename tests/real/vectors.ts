@@ -13,7 +13,9 @@ export interface VectorFigures {
 }
 
 function lines(file: string): string[] {
-  return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '');
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 async function compareFile<K extends 'parse' | 'pipeline' | 'metric'>(
