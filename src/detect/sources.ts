@@ -121,8 +121,10 @@ export function formatOf(id: FormatId): LogFormat {
   return format;
 }
 
-/** True if lines of a format have a field; the bracket form `["node.id"]` of LogQL is one field with a dot. */
+/** True if lines of a format have a field. `line` is the whole line, which every format has. */
 export function formatHasField(format: LogFormat, path: string): boolean {
+  if (path === 'line') return true;
+  if (path === 'line') return true;
   return format.fields.some(
     (field) => field === '*' || field === path || (field.endsWith('.*') && path.startsWith(field.slice(0, -1))),
   );
@@ -138,27 +140,25 @@ export interface Source {
   readonly labels: Readonly<Record<string, string>>;
   readonly format: FormatId;
   readonly title: string;
-  /** Not every site has it: rules over it are of little use until it is set up. */
-  readonly optional: boolean;
 }
 
-const DEFAULTS: readonly (readonly [id: string, format: FormatId, title: string, optional: boolean])[] = [
-  ['cachet/access', 'nginx-json', 'access log of the web server in front of Cachet', false],
-  ['cachet/laravel', 'laravel', 'application log of Cachet', false],
-  ['cachet/security', 'monolog-json', 'security log of Cachet', false],
-  ['cachet/error', 'text', 'error log of the web server and php-fpm', false],
-  ['headscale/app', 'headscale-json', 'log of Headscale', false],
-  ['headscale/access', 'nginx-json', 'access log of the proxy in front of Headscale', true],
-  ['headscale/audit', 'json', 'changes of the Headscale server, from watchkeeper watch', true],
-  ['watchkeeper/heartbeat', 'text', 'heartbeat of each host', false],
-  ['watchkeeper/ledger', 'json', 'witness of the reviews', true],
-  ['watchkeeper/drill', 'json', 'drills', true],
-  ['watchkeeper/response', 'json', 'acts of the responder', true],
+const DEFAULTS: readonly (readonly [id: string, format: FormatId, title: string])[] = [
+  ['cachet/access', 'nginx-json', 'access log of the web server in front of Cachet'],
+  ['cachet/laravel', 'laravel', 'application log of Cachet'],
+  ['cachet/security', 'monolog-json', 'security log of Cachet'],
+  ['cachet/error', 'text', 'error log of the web server and php-fpm'],
+  ['headscale/app', 'headscale-json', 'log of Headscale'],
+  ['headscale/access', 'nginx-json', 'access log of the proxy in front of Headscale'],
+  ['headscale/audit', 'json', 'changes of the Headscale server, from watchkeeper watch'],
+  ['watchkeeper/heartbeat', 'text', 'heartbeat of each host'],
+  ['watchkeeper/ledger', 'json', 'witness of the reviews'],
+  ['watchkeeper/drill', 'json', 'drills'],
+  ['watchkeeper/response', 'json', 'acts of the responder'],
 ];
 
-export const SOURCES: readonly Source[] = DEFAULTS.map(([id, format, title, optional]) => {
+export const SOURCES: readonly Source[] = DEFAULTS.map(([id, format, title]) => {
   const [app, log] = id.split('/');
-  return { id, app, log, labels: { app, log }, format, title, optional };
+  return { id, app, log, labels: { app, log }, format, title };
 });
 
 const SOURCE_BY_ID = new Map(SOURCES.map((source) => [source.id, source]));

@@ -115,7 +115,7 @@ export const detectionSchema = strict('a detection', {
     .record(z.string().regex(PARAM_NAME_PATTERN, { error: 'A parameter is small letters, digits and _.' }), param)
     .default({}),
   interval: durationNs().describe('How often it is evaluated.'),
-  for: durationNs().default(0n).describe('How long the condition must hold before it fires.'),
+  for: durationNs().prefault('0s').describe('How long the condition must hold before it fires.'),
   group_by: z.array(label()).default([]).describe('Labels of an alert; each set is one alert.'),
   entities: z
     .record(z.string(), label())

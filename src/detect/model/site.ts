@@ -1,4 +1,6 @@
 import { type Diagnostic, diagnosticAt } from '../diagnostic.ts';
+import type { Matcher } from '../../logql/ast.ts';
+import { tryParse } from '../../logql/syntax/index.ts';
 import type { FormatId } from '../sources.ts';
 import { sourceOf, SOURCES } from '../sources.ts';
 import { decodeYaml, type DecodeResult } from './decode.ts';
@@ -9,6 +11,8 @@ import { readYaml, type YamlFile } from './yaml-file.ts';
 
 export interface SiteSource {
   readonly selector?: string;
+  /** The matchers of `selector`. */
+  readonly matchers?: readonly Matcher[];
   readonly format?: FormatId;
   readonly absent?: boolean;
 }
@@ -48,14 +52,15 @@ export function loadSite(fileName: string, text: string): DecodeResult<Site> {
   if (yaml.file.value === null) return { ok: true, value: { ...DEFAULT_SITE, file: yaml.file } };
   const decoded = decodeYaml(yaml.file, siteSchema, 'a site file');
   if (!decoded.ok) return decoded;
-  const diagnostics = sourceDiagnostics(yaml.file, decoded.value);
-  if (diagnostics.length > 0) return { ok: false, diagnostics };
   const data = decoded.value;
+  const { sources, problems } = readSources(yaml.file, data);
+  const diagnostics = [...sourceDiagnostics(yaml.file, data), ...problems];
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
   return {
     ok: true,
     value: {
       apps: data.apps === undefined ? undefined : new Map(Object.entries(data.apps)),
-      sources: new Map(Object.entries(data.sources ?? {})),
+      sources,
       lists: new Map(Object.entries(data.lists ?? {})),
       params: new Map(Object.entries(data.params ?? {}).map(([id, values]) => [id, new Map(Object.entries(values))])),
       disable: new Map(Object.entries(data.disable ?? {})),
@@ -82,6 +87,32 @@ function sourceDiagnostics(file: YamlFile, data: SiteData): Diagnostic[] {
       }),
     ];
   });
+}
+
+function readSources(
+  file: YamlFile,
+  data: SiteData,
+): { readonly sources: Map<string, SiteSource>; readonly problems: Diagnostic[] } {
+  const sources = new Map<string, SiteSource>();
+  const problems: Diagnostic[] = [];
+  for (const [id, source] of Object.entries(data.sources ?? {})) {
+    const parsed = source.selector === undefined ? undefined : tryParse(source.selector);
+    if (
+      parsed?.ok === false ||
+      (parsed?.ok === true && (parsed.expr.kind !== 'log' || parsed.expr.stages.length > 0))
+    ) {
+      problems.push(
+        diagnosticAt(file.source, file.spanAt(['sources', id, 'selector']), {
+          check: 'bad-value',
+          message: parsed.ok ? 'A selector has matchers only.' : `Loki refuses this selector: ${parsed.error.message}`,
+          remedy: `write '{app="cachet", log="access"}'`,
+        }),
+      );
+    }
+    const matchers = parsed?.ok === true && parsed.expr.kind === 'log' ? parsed.expr.selector.matchers : undefined;
+    sources.set(id, matchers === undefined ? source : { ...source, matchers });
+  }
+  return { sources, problems };
 }
 
 export type SettingOrigin = 'flag' | 'environment' | 'file' | 'default';

@@ -1,4 +1,4 @@
-import type { Expr, Matcher } from '../../logql/ast.ts';
+import type { Expr } from '../../logql/ast.ts';
 import { LogqlError } from '../../logql/types.ts';
 import { parseExpr, printExpr } from '../../logql/syntax/index.ts';
 import { diagnosticAt, type Diagnostic } from '../diagnostic.ts';
@@ -91,7 +91,7 @@ function fitToSite(
 ): ResolvedDetection {
   const absent = absentSource(built, site);
   if (absent !== undefined) return leftOut(absent.kind, absent.reason);
-  const rewritten = rewriteForSite(built.expr, site, siteSelectors(site));
+  const rewritten = rewriteForSite(built.expr, site);
   if (rewritten.status === 'impossible') return leftOut('field', rewritten.reason);
   const field = missingField(built.loaded, site);
   if (field !== undefined) return leftOut('field', field);
@@ -172,16 +172,6 @@ function missingField({ detection }: LoadedDetection, site: Site): string | unde
   const field = detection.fields.find((name) => !formats.some((format) => formatHasField(format, name)));
   if (field === undefined) return undefined;
   return `the format ${formats.map((format) => format.title).join(', ')} has no field ${field}`;
-}
-
-function siteSelectors(site: Site): Map<string, readonly Matcher[]> {
-  const selectors = new Map<string, readonly Matcher[]>();
-  for (const [id, source] of site.sources) {
-    if (source.selector === undefined) continue;
-    const parsed = parseExpr(source.selector);
-    if (parsed.kind === 'log') selectors.set(id, parsed.selector.matchers);
-  }
-  return selectors;
 }
 
 function templateDiagnostics(

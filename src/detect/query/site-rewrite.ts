@@ -1,13 +1,7 @@
 import type { JsonStage, Expr, LogQuery, Matcher, RegexpStage, Selector, Stage } from '../../logql/ast.ts';
 import type { Site } from '../model/site.ts';
 import { formatHasField, formatOf, SOURCES, type LogFormat, type RegexpPart, type Source } from '../sources.ts';
-import { filterName, labelsUsed, leafFilters, logQueriesOf, mapLogQueries } from './tree.ts';
-
-/** A matcher written as in a stream selector; the site's selector is parsed by the caller. */
-export interface SiteSelector {
-  readonly sourceId: string;
-  readonly matchers: readonly Matcher[];
-}
+import { filterName, labelsUsed, leafFilters, mapLogQueries } from './tree.ts';
 
 export type RewriteResult =
   | { readonly status: 'same' }
@@ -24,11 +18,7 @@ class Impossible extends Error {
  * Adapts an expression that is written against the default labels and formats to a site: selectors are replaced, and a
  * parser stage becomes the one of the site's format, which must have every field that the stage reads.
  */
-export function rewriteForSite(
-  expr: Expr,
-  site: Site,
-  selectors: ReadonlyMap<string, readonly Matcher[]>,
-): RewriteResult {
+export function rewriteForSite(expr: Expr, site: Site): RewriteResult {
   let changed = false;
   const used = labelsUsed(expr);
   try {
@@ -41,7 +31,7 @@ export function rewriteForSite(
         throw new Impossible(`one selector reads several sources, and ${names} has labels or a format of its own`);
       }
       changed = true;
-      return rewriteQuery(query, sources[0], site, selectors.get(sources[0].id), used);
+      return rewriteQuery(query, sources[0], site, used);
     });
     return changed ? { status: 'changed', expr: result } : { status: 'same' };
   } catch (error) {
@@ -87,16 +77,11 @@ function anchored(pattern: string, value: string): boolean {
   return pattern.replace(/[()]/g, '').split('|').includes(value);
 }
 
-function rewriteQuery(
-  query: LogQuery,
-  source: Source,
-  site: Site,
-  matchers: readonly Matcher[] | undefined,
-  used: ReadonlySet<string>,
-): LogQuery {
+function rewriteQuery(query: LogQuery, source: Source, site: Site, used: ReadonlySet<string>): LogQuery {
   const own = site.sources.get(source.id);
   const target = formatOf(own?.format ?? source.format);
   const stages = target.id === source.format ? query.stages : rewriteStages(query.stages, source, target);
+  const matchers = own?.matchers;
   if (matchers === undefined) return { ...query, stages };
   const kept = query.selector.matchers.filter((matcher) => source.labels[matcher.name] === undefined);
   const missing = Object.entries(source.labels).filter(
@@ -217,19 +202,4 @@ function isPrefilter(values: readonly string[], later: readonly Stage[], source:
   const covered = fields.every((field) => field !== undefined && tested.has(names.get(field) ?? field));
   if (!covered) throw new Impossible(`a line filter reads JSON, the source ${source.id} has ${target.title}`);
   return true;
-}
-
-/** Fields that the JSON stages of an expression read, by the source they read them from. */
-export function fieldsRead(expr: Expr): Map<string, Set<string>> {
-  const fields = new Map<string, Set<string>>();
-  for (const query of logQueriesOf(expr)) {
-    for (const source of sourcesOfSelector(query.selector)) {
-      const set = fields.get(source.id) ?? new Set<string>();
-      for (const stage of query.stages) {
-        if (stage.kind === 'json') for (const one of stage.extractions) set.add(fieldPath(one.path));
-      }
-      fields.set(source.id, set);
-    }
-  }
-  return fields;
 }
