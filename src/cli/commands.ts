@@ -1,10 +1,13 @@
+import { backtest } from './commands/backtest.ts';
 import { configShow } from './commands/config-show.ts';
 import type { CommandEntry } from './program.ts';
 
+const USE = 'Use them';
 const WATCH = 'Watch the watch';
 
 /** All commands in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'backtest', group: USE, summary: 'run the library over log files: alerts, episodes', module: backtest },
   {
     name: 'config show',
     group: WATCH,

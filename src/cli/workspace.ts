@@ -104,8 +104,10 @@ export interface Library {
  */
 export async function readLibrary(session: Session, workspace: Workspace, paths: readonly string[]): Promise<Library> {
   const { cwd } = session.context;
-  const rules = workspace.settings.get('rules')?.value ?? 'alert-rules';
-  const roots = paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : [resolve(workspace.root, rules)];
+  const setting = workspace.settings.get('rules');
+  const base = setting?.origin === 'flag' ? cwd : workspace.root;
+  const folders = (setting?.value ?? 'alert-rules').split(', ').map((folder) => resolve(base, folder));
+  const roots = paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : folders;
   const found = new Set<string>();
   for (const root of roots) for (const path of await yamlFiles(root, cwd)) found.add(path);
   const files = await Promise.all(

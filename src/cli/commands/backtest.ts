@@ -1,0 +1,260 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseEpisodes, type Episode } from '../../detect/backtest/episodes.ts';
+import { parseDuration } from '../../detect/model/duration.ts';
+import { csvField } from '../../detect/text/media.ts';
+import { parseSelectorText } from '../../logql/syntax/index.ts';
+import { Labels } from '../../logql/labels.ts';
+import type { NanoTime } from '../../logql/types.ts';
+import { prepareInput, type PreparedInputs } from '../backtest/inputs.ts';
+import { reportJson } from '../backtest/json-report.ts';
+import { judgementFigures, type BacktestReport } from '../backtest/report-model.ts';
+import { runBacktest } from '../backtest/run-backtest.ts';
+import { episodesSummary, labelText, terminalReport } from '../backtest/terminal-report.ts';
+import { ExitCode, UsageError, worstExit } from '../exit.ts';
+import { setExamples } from '../help.ts';
+import { inputFiles } from '../input/open.ts';
+import { renderDiagnostic } from '../output/diagnostics-terminal.ts';
+import type { CommandModule, Invocation } from '../program.ts';
+import type { Session } from '../session.ts';
+import { count } from '../terminal/format.ts';
+import { readLibrary, selectDetections, type Library } from '../workspace.ts';
+
+interface BacktestFlags {
+  readonly from?: NanoTime;
+  readonly to?: NanoTime;
+  readonly every?: bigint;
+  readonly tail?: bigint;
+  readonly rules?: readonly string[];
+  readonly rulesDir?: string;
+  readonly format?: string;
+  readonly labels?: Labels;
+  readonly timezone?: number;
+  readonly episodes?: string;
+  readonly minFound?: number;
+  readonly maxFalse?: number;
+  readonly detections?: string;
+  readonly alerts?: string;
+  readonly episodesAll?: boolean;
+}
+
+function timeArgument(text: string): NanoTime {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('A time looks like 2026-11-20T09:00:00Z.');
+  return BigInt(ms) * 1_000_000n;
+}
+
+function durationArgument(text: string): bigint {
+  const ns = parseDuration(text);
+  if (ns === undefined) throw new InvalidArgumentError('A duration is a number and a unit without space: 30s, 1m, 6h.');
+  return ns;
+}
+
+function countArgument(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
+  return Number(text);
+}
+
+function labelsArgument(text: string): Labels {
+  try {
+    return Labels.of(parseSelectorText(text).matchers.map(({ name, value }) => [name, value]));
+  } catch {
+    throw new InvalidArgumentError(`Labels look like '{app="cachet", log="access"}'.`);
+  }
+}
+
+function zoneArgument(text: string): number {
+  const match = /^([+-])(\d\d):?(\d\d)$/.exec(text);
+  if (text === 'UTC' || text === 'Z') return 0;
+  if (match === null) throw new InvalidArgumentError('An offset looks like +02:00.');
+  const seconds = (Number(match[2]) * 60 + Number(match[3])) * 60;
+  return match[1] === '-' ? -seconds : seconds;
+}
+
+function define(command: Command): void {
+  command
+    .description('run the library over log files: which detections fire, when, and on which lines')
+    .argument('<files...>', 'log files or folders; - is standard input')
+    .addOption(new Option('--from <time>', 'leave out lines before this time').argParser(timeArgument))
+    .addOption(new Option('--to <time>', 'leave out lines from this time on').argParser(timeArgument))
+    .option('--rules <ids...>', 'only these detections: ids, parts with *, or cachet, headscale, web')
+    .option('--rules-dir <folder>', 'where the detections lie; default alert-rules')
+    .addOption(new Option('--every <duration>', 'evaluate every rule this often').argParser(durationArgument))
+    .addOption(new Option('--tail <duration>', 'go on this long behind the last line').argParser(durationArgument))
+    .option('--format <id>', 'format of all files, where it is not recognised')
+    .addOption(new Option('--labels <selector>', 'labels of the lines').argParser(labelsArgument))
+    .addOption(new Option('--timezone <offset>', 'of lines without zone; default +00:00').argParser(zoneArgument))
+    .option('--episodes <file>', 'labelled episodes to compare with')
+    .addOption(new Option('--min-found <n>', 'exit code 1 below this many found episodes').argParser(countArgument))
+    .addOption(new Option('--max-false <n>', 'exit code 1 above this many false alerts').argParser(countArgument))
+    .option('--detections <all>', 'all: show every detection that fired')
+    .option('--alerts <all>', 'all: show every alert')
+    .option('--episodes-all', 'show every episode');
+  setExamples(command, [
+    ['what would have fired last night', 'watchkeeper backtest /var/log/nginx/access.json.log*'],
+    ['a question to Loki, answered offline', 'logcli query -o jsonl \'{app="cachet"}\' | watchkeeper backtest -'],
+    [
+      'does the library find the exercise',
+      'watchkeeper backtest exercise/ --episodes exercise/episodes.jsonl --min-found 43',
+    ],
+  ]);
+}
+
+async function readEpisodes(path: string | undefined, cwd: string): Promise<readonly Episode[] | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(resolve(cwd, path), 'utf8').catch(() => {
+    throw new UsageError(`There is no episodes file ${path}.`, 'check --episodes');
+  });
+  const result = parseEpisodes(text);
+  if (result.ok) return result.episodes;
+  throw new UsageError(`${path}:${result.line}: ${result.message}`, 'an episode has id, kind, start, end and clients');
+}
+
+async function prepareInputs(args: readonly string[], flags: BacktestFlags, session: Session): Promise<PreparedInputs> {
+  const { cwd, stdin } = session.context;
+  const episodes = flags.episodes === undefined ? undefined : resolve(cwd, flags.episodes);
+  const files = await inputFiles(
+    args.map((path) => (path === '-' ? path : resolve(cwd, path))),
+    stdin,
+  );
+  const all: PreparedInputs[] = [];
+  for (const file of files.filter(({ name }) => name !== episodes))
+    all.push(
+      await prepareInput(file, {
+        format: flags.format,
+        labels: flags.labels ?? Labels.empty,
+        zoneSeconds: flags.timezone ?? 0,
+        labelsOf: (source) => {
+          const [app, log] = source.split('/');
+          return Labels.fromObject({ app, log, env: 'prod', host: 'web1' });
+        },
+      }),
+    );
+  return oneFormatEach({ inputs: all.flatMap(({ inputs }) => inputs), skipped: all.flatMap(({ skipped }) => skipped) });
+}
+
+/** The same requests as JSON and as combined would count twice: the poorer file is left out, and said. */
+function oneFormatEach({ inputs, skipped }: PreparedInputs): PreparedInputs {
+  const hasJson = inputs.some(({ formatId }) => formatId === 'nginx-json');
+  const kept = inputs.filter(({ formatId }) => !(hasJson && formatId === 'combined'));
+  const left = inputs.filter((input) => !kept.includes(input));
+  return {
+    inputs: kept,
+    skipped: [
+      ...skipped,
+      ...left.map(({ name }) => ({
+        name,
+        reason: 'the same source is there as nginx JSON, which says more',
+        remedy: 'give only one of the two',
+      })),
+    ],
+  };
+}
+
+function readFlags(options: Invocation['options']): BacktestFlags {
+  return options;
+}
+
+function exitOf(report: BacktestReport, flags: BacktestFlags, library: Library): ExitCode {
+  const codes: ExitCode[] = [];
+  if (library.diagnostics.length > 0) codes.push(ExitCode.broken);
+  if (report.judgement !== undefined) {
+    const { found, falseAlerts } = judgementFigures(report.judgement);
+    if (flags.minFound !== undefined && found < flags.minFound) codes.push(ExitCode.findings);
+    if (flags.maxFalse !== undefined && falseAlerts > flags.maxFalse) codes.push(ExitCode.findings);
+  }
+  if (report.lines === 0 || report.errors.length > 0) codes.push(ExitCode.unknown);
+  return worstExit(codes);
+}
+
+function printCsv(session: Session, report: BacktestReport): void {
+  session.print('detection,severity,state,start,fired,end,value,lines,labels');
+  const severities = new Map(report.detections.map(({ id, severity }) => [id, severity]));
+  const time = (ts: NanoTime | undefined) => (ts === undefined ? '' : new Date(Number(ts / 1_000_000n)).toISOString());
+  for (const alert of report.alerts) {
+    const { detection, state, start, fired, end, value, lineCount, labels } = alert;
+    const cells = [
+      detection,
+      severities.get(detection),
+      state,
+      time(start),
+      time(fired),
+      time(end),
+      value,
+      lineCount,
+      labelText(labels),
+    ];
+    session.print(cells.map(csvField).join(','));
+  }
+}
+
+function printTable(session: Session, report: BacktestReport, flags: BacktestFlags, exit: ExitCode): void {
+  const { paint, width } = session;
+  session.print(
+    ...terminalReport(report, {
+      paint,
+      width,
+      allDetections: flags.detections === 'all',
+      allAlerts: flags.alerts === 'all',
+      allEpisodes: flags.episodesAll === true,
+    }),
+    '',
+  );
+  const tail = exit === ExitCode.fine ? '' : ` Exit code ${exit}.`;
+  const limits = { minFound: flags.minFound, maxFalse: flags.maxFalse };
+  if (report.judgement !== undefined) session.print(`${episodesSummary(report.judgement, limits, paint)}${tail}`);
+  else if (tail !== '') session.print(tail.trim());
+  session.print(`${paint('strong', 'Next')}: watchkeeper backtest … --json gives each alert with its lines`);
+}
+
+export const backtest: CommandModule = {
+  define,
+  async run({ session, workspace, options, args }) {
+    const flags = readFlags(options);
+    const library = await readLibrary(session, workspace, []);
+    const detections = selectDetections(library.detections, flags.rules ?? []);
+    const episodes = await readEpisodes(flags.episodes, session.context.cwd);
+    const prepared = await prepareInputs(args, flags, session);
+    const showsProgress = session.context.stderr.isTerminal && !session.quiet;
+    const report = await runBacktest(
+      {
+        detections,
+        site: workspace.site,
+        prepared,
+        from: flags.from,
+        to: flags.to,
+        everyNs: flags.every,
+        tailNs: flags.tail ?? (episodes === undefined ? 0n : 15n * 60n * 1_000_000_000n),
+        episodes,
+        onProgress: (records) => {
+          if (showsProgress) session.context.stderr.write(`\rreading  ${count(records)} lines`);
+        },
+      },
+      session.context,
+    );
+    if (showsProgress) session.context.stderr.write('\r\x1b[K');
+    const exit = exitOf(report, flags, library);
+    switch (session.form) {
+      case 'table':
+        for (const diagnostic of library.diagnostics)
+          session.print(...renderDiagnostic(diagnostic, session.paint, session.width), '');
+        printTable(session, report, flags, exit);
+        break;
+      case 'json':
+        session.record(reportJson(report, exit));
+        break;
+      case 'ndjson': {
+        const { alerts, skipped, ...rest } = reportJson(report, exit);
+        session.record({ type: 'run', schema: 1, command: 'backtest', version: report.version, at: report.at });
+        for (const alert of alerts) session.record({ type: 'alert', ...alert });
+        for (const item of skipped) session.record({ type: 'skipped', ...item });
+        session.record({ type: 'summary', ...rest });
+        break;
+      }
+      case 'csv':
+        printCsv(session, report);
+    }
+    return exit;
+  },
+};
