@@ -125,7 +125,7 @@ class JsonStage implements BoundStage {
         continue;
       }
 
-      const target = this.#target(key);
+      const { target } = key;
       let passes = true;
       if (code === QUOTE) {
         const close = stringEnd(line, at + 1, end);
@@ -180,15 +180,6 @@ class JsonStage implements BoundStage {
     if (this.#keyEnd < 0) return undefined;
     const raw = unescapeJson(line.slice(start, this.#keyEnd));
     return raw === undefined ? undefined : keys.findText(raw);
-  }
-
-  /** Where the value of a key goes; undefined if nothing needs it or the label was set before. */
-  #target(key: Key): Slot | undefined {
-    const labels = this.#labels;
-    let target = key.target;
-    if (target === undefined) return undefined;
-    if (labels.metadataCount > 0 && key.slot?.metadataAt === labels.epoch) target = key.suffixed(labels);
-    return target.wanted && target.extractedAt !== labels.epoch ? target : undefined;
   }
 
   #set(target: Slot, value: string): boolean {

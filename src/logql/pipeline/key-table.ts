@@ -12,33 +12,63 @@ const MAX_KEYS = 2048;
 export class Key {
   readonly raw: string;
   readonly hash: number;
-  /** The label; undefined for a blank key at the top level, which no parser uses. */
-  readonly slot: Slot | undefined;
-  /** Where the value goes as long as no structured metadata has the name. */
-  readonly target: Slot | undefined;
   /** An object under this key may hold labels that the query needs. */
   readonly mayHoldWanted: boolean;
   /** The keys inside the object under this key. */
   nested: KeyTable | undefined;
 
-  readonly #suffixedName: string;
+  readonly #table: KeyTable;
+  readonly #name: string;
+  #isResolved = false;
+  #slot: Slot | undefined;
+  #target: Slot | undefined;
   #suffixed: Slot | undefined;
 
   constructor(raw: string, hash: number, table: KeyTable) {
-    const { labels, prefix } = table;
-    const name = joinKey(prefix, raw);
     this.raw = raw;
     this.hash = hash;
-    this.#suffixedName = table.isRoot ? name + DUPLICATE_SUFFIX : joinKey(prefix, raw + DUPLICATE_SUFFIX);
-    this.slot = table.isRoot && name === '' ? undefined : labels.slot(name);
-    this.target = this.slot?.base === undefined ? this.slot : this.suffixed(labels);
-    const { required } = labels.hints;
-    this.mayHoldWanted = required.length === 0 || required.some((label) => label.startsWith(name));
+    this.#table = table;
+    this.#name = joinKey(table.prefix, raw);
+    const { required } = table.labels.hints;
+    const { length } = this.#name;
+    this.mayHoldWanted =
+      required.length === 0 || required.some((label) => label.length >= length && label.startsWith(this.#name));
   }
 
-  /** The slot for a value whose label name is taken by the stream or by structured metadata. */
-  suffixed(labels: LineLabels): Slot {
-    this.#suffixed ??= labels.slot(this.#suffixedName);
+  /** The label of the key; undefined for a blank key at the top level, which no parser uses. */
+  get slot(): Slot | undefined {
+    if (!this.#isResolved) this.#resolve();
+    return this.#slot;
+  }
+
+  /**
+   * The label that a value of this key sets on the current line; undefined if nothing needs it or it was set before.
+   * Labels of the stream and of structured metadata keep their names.
+   */
+  get target(): Slot | undefined {
+    if (!this.#isResolved) this.#resolve();
+    const { labels } = this.#table;
+    let target = this.#target;
+    if (target === undefined) return undefined;
+    if (labels.metadataCount > 0 && this.#slot?.metadataAt === labels.epoch) target = this.#withSuffix();
+    return target.wanted && target.extractedAt !== labels.epoch ? target : undefined;
+  }
+
+  /** Looks the labels up at the first value: names of objects in objects are long, and most have no value. */
+  #resolve(): void {
+    const { labels, isRoot } = this.#table;
+    this.#isResolved = true;
+    if (isRoot && this.#name === '') return;
+    this.#slot = labels.slot(this.#name);
+    this.#target = this.#slot.base === undefined ? this.#slot : this.#withSuffix();
+  }
+
+  #withSuffix(): Slot {
+    if (this.#suffixed === undefined) {
+      const { labels, prefix, isRoot } = this.#table;
+      const name = isRoot ? this.#name + DUPLICATE_SUFFIX : joinKey(prefix, this.raw + DUPLICATE_SUFFIX);
+      this.#suffixed = labels.slot(name);
+    }
     return this.#suffixed;
   }
 }

@@ -4,8 +4,10 @@ import { tryParseGoDuration } from '../go/duration.ts';
 import { tryParseGoFloat } from '../go/parse-float.ts';
 import { ipMatchesText, type IpPattern, IpPatternError, parseIpPattern } from '../ip/index.ts';
 import { buildRegexFilter } from '../regex/simplify.ts';
+import { isUtf8 } from '../text.ts';
 import type { EngineOptions } from '../types.ts';
 import { ERROR_DETAILS_LABEL, ERROR_LABEL, type LineLabels } from './line-labels.ts';
+import { matcherTest } from './matcher.ts';
 import type { LabelTest } from './slot.ts';
 import { ERRORS } from './stage.ts';
 
@@ -85,6 +87,8 @@ function stringTest({ op, value }: Matcher, { quirks }: EngineOptions): ((text: 
       return (text) => text !== value;
     case '=~':
     case '!~': {
+      // Only a list of texts with bytes outside UTF-8 gets here without being a regular expression.
+      if (!isUtf8(value)) return matcherTest({ op, value });
       const filter = buildRegexFilter(value, { isLabel: true, quirks });
       if (op === '!~') return (text) => !filter.test(text);
       return filter.always === true ? 'always' : (text) => filter.test(text);

@@ -64,7 +64,7 @@ class LogfmtExpressionStage implements BoundStage {
     const scanner = this.#scanner;
     scanner.start(line);
     while (!scanner.isAtEnd) {
-      if (scanner.nextKey() && scanner.readValue()) {
+      if (scanner.next()) {
         if (!this.#take(this.#keys.find(line, scanner.keyStart, scanner.keyEnd, scanner.keyHash))) break;
       } else if (this.#strict) break;
     }

@@ -115,6 +115,11 @@ export class LogfmtScanner {
     return true;
   }
 
+  /** Moves to the next whole pair; false at the end and at an error, behind which the scan may go on. */
+  next(): boolean {
+    return this.nextKey() && this.readValue();
+  }
+
   /** Passes over the value without a look for errors. */
   skipValue(): void {
     if (!this.#hasValue) return;

@@ -45,7 +45,7 @@ class LogfmtStage implements BoundStage {
         if (this.#strict) break;
         continue;
       }
-      const target = this.#target(line);
+      const { target } = this.#keys.find(line, scanner.keyStart, scanner.keyEnd, scanner.keyHash);
       if (target === undefined && !this.#strict) {
         scanner.skipValue();
         continue;
@@ -66,15 +66,5 @@ class LogfmtStage implements BoundStage {
     if (error === undefined) return line;
     labels.failParser(ERRORS.logfmt, error);
     return labels.passesEarlyTest(this.#errorSlot) ? line : null;
-  }
-
-  #target(line: string): Slot | undefined {
-    const labels = this.#labels;
-    const { keyStart, keyEnd, keyHash } = this.#scanner;
-    const key = this.#keys.find(line, keyStart, keyEnd, keyHash);
-    let target = key.target;
-    if (target === undefined) return undefined;
-    if (labels.metadataCount > 0 && key.slot?.metadataAt === labels.epoch) target = key.suffixed(labels);
-    return target.wanted && target.extractedAt !== labels.epoch ? target : undefined;
   }
 }
