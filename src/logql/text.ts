@@ -58,6 +58,11 @@ export function encodeUtf8(text: string): Uint8Array {
   return out;
 }
 
+/** False if the text holds a byte outside UTF-8. */
+export function isUtf8(text: string): boolean {
+  return !/(?<![\ud800-\udbff])[\udc80-\udcff]/.test(text);
+}
+
 function hasLoneSurrogate(text: string): boolean {
   return /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text);
 }

@@ -3,6 +3,7 @@ import { tryParseBytesSize } from '../go/bytes-size.ts';
 import { parseLogqlDuration, tryParsePrometheusDuration } from '../go/duration.ts';
 import { GoError, unquoteGo } from '../go/strconv.ts';
 import { isSpaceGo, toLowerGo } from '../go/unicode.ts';
+import { isUtf8 } from '../text.ts';
 import { END, type TextPosition } from './char-reader.ts';
 import { Scanner, type RawToken } from './scanner.ts';
 import { FUNCTION_WORDS, PAIRS, PARSER_FLAGS, RESERVED_WORDS, SYMBOLS } from './words.ts';
@@ -122,6 +123,10 @@ export class Lexer {
   }
 
   #string(literal: string): Token {
+    if (!isUtf8(literal)) {
+      this.#fail('invalid UTF-8 rune');
+      return this.#end();
+    }
     try {
       return this.#token('STRING', unquoteGo(literal));
     } catch (error) {

@@ -158,7 +158,7 @@ class Parser {
       case 'variants':
         return this.#variants();
       default:
-        throw tokens.unexpected('a selector such as {app="x"}, a function, a number or (', this.#functionHint());
+        throw tokens.unexpected('a selector such as {app="x"}, a function, a number or (', () => this.#functionHint());
     }
   }
 

@@ -5,9 +5,20 @@ import { parseTree } from '../regex/parse.ts';
 import { LogqlError } from '../types.ts';
 import { semanticError } from './errors.ts';
 
+/**
+ * The texts of a pattern that only lists texts, `a|b|c`; undefined for any other. Prometheus matchers take these as
+ * they are, without the checks of a regular expression: they may hold bytes outside UTF-8.
+ */
+export function literalAlternatives(pattern: string): string[] | undefined {
+  return META.test(pattern) ? undefined : pattern.split('|');
+}
+
+const META = /[\\.+*?()[\]{}^$]/;
+
 /** Throws Go's error if the pattern of a regexp matcher does not compile. */
 export function checkMatcherPattern({ op, value, valueSpan }: Matcher): void {
-  if (op === '=~' || op === '!~') parseRegex(value, valueSpan, '');
+  const isRegex = op === '=~' || op === '!~';
+  if (isRegex && literalAlternatives(value) === undefined) parseRegex(value, valueSpan, '');
 }
 
 function parseRegex(pattern: string, span: Span, prefix: string): RegexNode {
@@ -71,14 +82,18 @@ export function matchesEmpty({ op, value }: Matcher): boolean {
     case '!=':
       return value !== '';
     case '=~':
-      return canBeEmpty(parseTree(value));
+      return patternCanBeEmpty(value);
     case '!~':
-      return !canBeEmpty(parseTree(value));
+      return !patternCanBeEmpty(value);
     default: {
       const unknown: never = op;
       return unknown;
     }
   }
+}
+
+function patternCanBeEmpty(pattern: string): boolean {
+  return literalAlternatives(pattern)?.includes('') ?? canBeEmpty(parseTree(pattern));
 }
 
 /** True if the regular expression matches the empty text as a whole. */

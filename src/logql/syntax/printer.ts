@@ -20,6 +20,7 @@ import { formatBytesSize } from '../go/bytes-size.ts';
 import { formatGoDuration, formatPrometheusDuration } from '../go/duration.ts';
 import { formatFloat, formatG, quoteGo } from '../go/strconv.ts';
 import { simplifyFilter } from '../regex/simplify.ts';
+import { isUtf8 } from '../text.ts';
 
 /**
  * The text of a tree as Loki's `String()` gives it, with what it loses: byte sizes are rounded, `vector()` has six
@@ -139,10 +140,11 @@ export function printLabelFilter(filter: LabelFilter): string {
   }
 }
 
-/** A pattern that Loki could not simplify keeps its text, in backticks. */
+/** A pattern of `=~` that Loki could not simplify stands in backticks, unless it holds one itself. */
 function printStringFilter(matcher: Matcher): string {
   const { name, op, value } = matcher;
-  if (op === '=' || op === '!=' || simplifyFilter(value, true) !== null) return printMatcher(matcher);
+  if (op !== '=~' || value.includes('`') || !isUtf8(value)) return printMatcher(matcher);
+  if (simplifyFilter(value, true) !== null) return printMatcher(matcher);
   return `${name}${op}\`${value}\``;
 }
 

@@ -25,6 +25,7 @@ export class Scanner {
   /** The character read ahead; undefined before the first one. */
   #ahead: string | undefined;
   readonly #report: (message: string) => void;
+  #looking = false;
 
   constructor(text: string, report: (message: string) => void) {
     this.#report = report;
@@ -43,7 +44,7 @@ export class Scanner {
   /** Takes the next character by hand; the line of the token before is lost, as in Loki's messages. */
   advance(): string {
     const char = this.peek();
-    this.position = { line: 0, column: this.position.column };
+    if (!this.#looking) this.position = { line: 0, column: this.position.column };
     if (char !== END) this.#ahead = this.reader.next();
     return char;
   }
@@ -52,16 +53,17 @@ export class Scanner {
   lookAhead<T>(look: () => T): T {
     const ahead = this.peek();
     const state = this.reader.save();
-    const position = this.position;
+    this.#looking = true;
     const result = look();
+    this.#looking = false;
     this.reader.restore(state);
     this.#ahead = ahead;
-    this.position = position;
     return result;
   }
 
   scan(): RawToken {
     const heldAhead = this.peek();
+    this.position = { line: 0, column: this.position.column };
     let char = heldAhead;
     for (;;) {
       while (SPACE.test(char)) char = this.reader.next();

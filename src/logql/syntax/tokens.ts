@@ -61,9 +61,15 @@ export class Tokens {
     return { start, end: Math.max(this.#lastEnd, start) };
   }
 
-  /** The error for a query that has a lexical error, or whose next token fits nowhere. */
-  unexpected(expecting: string, hint?: string): LogqlError {
-    return this.lexicalError ?? syntaxError(this.query, this.current, expecting, hint ?? this.#hint(expecting));
+  /**
+   * The error for a query that has a lexical error, or whose next token fits nowhere. A hint as a function may look
+   * ahead: what is wrong behind the next token no longer counts.
+   */
+  unexpected(expecting: string, hint?: string | (() => string | undefined)): LogqlError {
+    const lexical = this.lexicalError;
+    if (lexical !== undefined) return lexical;
+    const given = typeof hint === 'function' ? hint() : hint;
+    return syntaxError(this.query, this.current, expecting, given ?? this.#hint(expecting));
   }
 
   /** The first error of the lexer so far: Loki reports it even if the grammar would go on. */
