@@ -52,6 +52,11 @@ export class LokiAlertMachine implements AlertMachine {
     this.#expand = expand;
   }
 
+  /** True if no alert is kept: an empty result changes nothing then. */
+  get isIdle(): boolean {
+    return this.#held.size === 0;
+  }
+
   instances(): AlertInstance[] {
     return [...this.#held.values()].map((held) => ({ ...held })).sort((a, b) => Labels.compare(a.labels, b.labels));
   }
