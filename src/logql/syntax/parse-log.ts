@@ -1,4 +1,4 @@
-import type { LogQuery, LogRange, Selector, Stage, Unwrap } from '../ast.ts';
+import type { LabelFilter, LogQuery, LogRange, Selector, Stage, Unwrap } from '../ast.ts';
 import type { Token } from './lexer.ts';
 import { parseLabelFilter } from './parse-label-filter.ts';
 import { parseStages } from './parse-pipeline.ts';
@@ -101,7 +101,7 @@ function finish(
   return tokens.grow(
     { query, unwrap, rangeNs: token.value, offsetNs, span: tokens.spanFrom(start), rangeSpan: token.span },
     query,
-    ...(unwrap?.postFilters ?? []),
+    ...(unwrap === undefined ? [] : [unwrap]),
   );
 }
 
@@ -111,14 +111,18 @@ function parseUnwrap(tokens: Tokens): Unwrap | undefined {
   const { start } = tokens.take().span;
   tokens.expect('unwrap', 'unwrap');
   const { conversion, label } = parseUnwrapped(tokens);
-  const postFilters = [];
+  const postFilters: LabelFilter[] = [];
+  // They are evaluated as one chain of `and`, so they count as one.
+  let chain: object = {};
   while (tokens.takeIf('|')) {
     if (!tokens.at('IDENTIFIER', '(')) {
       throw tokens.unexpected('a label filter', 'only label filters may follow unwrap');
     }
-    postFilters.push(parseLabelFilter(tokens));
+    const filter = parseLabelFilter(tokens);
+    postFilters.push(filter);
+    chain = tokens.grow({}, chain, filter);
   }
-  return { label, conversion, postFilters, span: tokens.spanFrom(start) };
+  return tokens.grow({ label, conversion, postFilters, span: tokens.spanFrom(start) }, chain);
 }
 
 function parseUnwrapped(tokens: Tokens): Pick<Unwrap, 'conversion' | 'label'> {
