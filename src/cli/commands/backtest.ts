@@ -1,42 +1,30 @@
-import { readFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseEpisodes, type Episode } from '../../detect/backtest/episodes.ts';
 import { parseDuration } from '../../detect/model/duration.ts';
 import { csvField } from '../../detect/text/media.ts';
-import { parseSelectorText } from '../../logql/syntax/index.ts';
 import { Labels } from '../../logql/labels.ts';
+import { parseSelectorText } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
-import { prepareInput, type PreparedInputs } from '../backtest/inputs.ts';
+import { htmlReport } from '../backtest/html-report.ts';
 import { reportJson } from '../backtest/json-report.ts';
+import { backtestPaths, type BacktestSettings } from '../backtest/on-paths.ts';
 import { judgementFigures, type BacktestReport } from '../backtest/report-model.ts';
-import { runBacktest } from '../backtest/run-backtest.ts';
 import { episodesSummary, labelText, terminalReport } from '../backtest/terminal-report.ts';
-import { ExitCode, UsageError, worstExit } from '../exit.ts';
+import { ExitCode, worstExit } from '../exit.ts';
 import { setExamples } from '../help.ts';
-import { inputFiles } from '../input/open.ts';
-import { renderDiagnostic } from '../output/diagnostics-terminal.ts';
 import type { CommandModule, Invocation } from '../program.ts';
 import type { Session } from '../session.ts';
-import { count } from '../terminal/format.ts';
-import { readLibrary, selectDetections, type Library } from '../workspace.ts';
 
-interface BacktestFlags {
-  readonly from?: NanoTime;
-  readonly to?: NanoTime;
-  readonly every?: bigint;
-  readonly tail?: bigint;
-  readonly rules?: readonly string[];
+interface BacktestFlags extends BacktestSettings {
   readonly rulesDir?: string;
-  readonly format?: string;
-  readonly labels?: Labels;
-  readonly timezone?: number;
-  readonly episodes?: string;
   readonly minFound?: number;
   readonly maxFalse?: number;
   readonly detections?: string;
   readonly alerts?: string;
   readonly episodesAll?: boolean;
+  /** Path of the HTML report. */
+  readonly report?: string;
 }
 
 function timeArgument(text: string): NanoTime {
@@ -90,7 +78,8 @@ function define(command: Command): void {
     .addOption(new Option('--max-false <n>', 'exit code 1 above this many false alerts').argParser(countArgument))
     .option('--detections <all>', 'all: show every detection that fired')
     .option('--alerts <all>', 'all: show every alert')
-    .option('--episodes-all', 'show every episode');
+    .option('--episodes-all', 'show every episode')
+    .option('--report <file>', 'write the report as one HTML file');
   setExamples(command, [
     ['what would have fired last night', 'watchkeeper backtest /var/log/nginx/access.json.log*'],
     ['a question to Loki, answered offline', 'logcli query -o jsonl \'{app="cachet"}\' | watchkeeper backtest -'],
@@ -101,64 +90,12 @@ function define(command: Command): void {
   ]);
 }
 
-async function readEpisodes(path: string | undefined, cwd: string): Promise<readonly Episode[] | undefined> {
-  if (path === undefined) return undefined;
-  const text = await readFile(resolve(cwd, path), 'utf8').catch(() => {
-    throw new UsageError(`There is no episodes file ${path}.`, 'check --episodes');
-  });
-  const result = parseEpisodes(text);
-  if (result.ok) return result.episodes;
-  throw new UsageError(`${path}:${result.line}: ${result.message}`, 'an episode has id, kind, start, end and clients');
-}
-
-async function prepareInputs(args: readonly string[], flags: BacktestFlags, session: Session): Promise<PreparedInputs> {
-  const { cwd, stdin } = session.context;
-  const episodes = flags.episodes === undefined ? undefined : resolve(cwd, flags.episodes);
-  const files = await inputFiles(
-    args.map((path) => (path === '-' ? path : resolve(cwd, path))),
-    stdin,
-  );
-  const all: PreparedInputs[] = [];
-  for (const file of files.filter(({ name }) => name !== episodes))
-    all.push(
-      await prepareInput(file, {
-        format: flags.format,
-        labels: flags.labels ?? Labels.empty,
-        zoneSeconds: flags.timezone ?? 0,
-        labelsOf: (source) => {
-          const [app, log] = source.split('/');
-          return Labels.fromObject({ app, log, env: 'prod', host: 'web1' });
-        },
-      }),
-    );
-  return oneFormatEach({ inputs: all.flatMap(({ inputs }) => inputs), skipped: all.flatMap(({ skipped }) => skipped) });
-}
-
-/** The same requests as JSON and as combined would count twice: the poorer file is left out, and said. */
-function oneFormatEach({ inputs, skipped }: PreparedInputs): PreparedInputs {
-  const hasJson = inputs.some(({ formatId }) => formatId === 'nginx-json');
-  const kept = inputs.filter(({ formatId }) => !(hasJson && formatId === 'combined'));
-  const left = inputs.filter((input) => !kept.includes(input));
-  return {
-    inputs: kept,
-    skipped: [
-      ...skipped,
-      ...left.map(({ name }) => ({
-        name,
-        reason: 'the same source is there as nginx JSON, which says more',
-        remedy: 'give only one of the two',
-      })),
-    ],
-  };
-}
-
 function readFlags(options: Invocation['options']): BacktestFlags {
   return options;
 }
 
-function exitOf(report: BacktestReport, flags: BacktestFlags, library: Library): ExitCode {
+function exitOf(report: BacktestReport, flags: BacktestFlags): ExitCode {
   const codes: ExitCode[] = [];
-  if (library.diagnostics.length > 0) codes.push(ExitCode.broken);
   if (report.judgement !== undefined) {
     const { found, falseAlerts } = judgementFigures(report.judgement);
     if (flags.minFound !== undefined && found < flags.minFound) codes.push(ExitCode.findings);
@@ -205,40 +142,23 @@ function printTable(session: Session, report: BacktestReport, flags: BacktestFla
   const limits = { minFound: flags.minFound, maxFalse: flags.maxFalse };
   if (report.judgement !== undefined) session.print(`${episodesSummary(report.judgement, limits, paint)}${tail}`);
   else if (tail !== '') session.print(tail.trim());
-  session.print(`${paint('strong', 'Next')}: watchkeeper backtest … --json gives each alert with its lines`);
+  const next =
+    flags.report === undefined
+      ? 'watchkeeper backtest … --report report.html shows each alert with its lines'
+      : `open ${flags.report} in a browser`;
+  session.print(`${paint('strong', 'Next')}: ${next}`);
 }
 
 export const backtest: CommandModule = {
   define,
   async run({ session, workspace, options, args }) {
     const flags = readFlags(options);
-    const library = await readLibrary(session, workspace, []);
-    const detections = selectDetections(library.detections, flags.rules ?? []);
-    const episodes = await readEpisodes(flags.episodes, session.context.cwd);
-    const prepared = await prepareInputs(args, flags, session);
-    const showsProgress = session.context.stderr.isTerminal && !session.quiet;
-    const report = await runBacktest(
-      {
-        detections,
-        site: workspace.site,
-        prepared,
-        from: flags.from,
-        to: flags.to,
-        everyNs: flags.every,
-        tailNs: flags.tail ?? (episodes === undefined ? 0n : 15n * 60n * 1_000_000_000n),
-        episodes,
-        onProgress: (records) => {
-          if (showsProgress) session.context.stderr.write(`\rreading  ${count(records)} lines`);
-        },
-      },
-      session.context,
-    );
-    if (showsProgress) session.context.stderr.write('\r\x1b[K');
-    const exit = exitOf(report, flags, library);
+    const report = await backtestPaths(session, workspace, args, flags);
+    const exit = exitOf(report, flags);
+    const page = flags.report === undefined ? undefined : resolve(session.context.cwd, flags.report);
+    if (page !== undefined) await writeFile(page, htmlReport(report));
     switch (session.form) {
       case 'table':
-        for (const diagnostic of library.diagnostics)
-          session.print(...renderDiagnostic(diagnostic, session.paint, session.width), '');
         printTable(session, report, flags, exit);
         break;
       case 'json':

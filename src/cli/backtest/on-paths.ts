@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseEpisodes, type Episode } from '../../detect/backtest/episodes.ts';
+import { Labels } from '../../logql/labels.ts';
+import type { NanoTime } from '../../logql/types.ts';
+import { UsageError } from '../exit.ts';
+import { inputFiles } from '../input/open.ts';
+import type { Session } from '../session.ts';
+import { count } from '../terminal/format.ts';
+import { FileProblems, readLibrary, selectDetections, type Workspace } from '../workspace.ts';
+import { prepareInput, type PreparedInputs } from './inputs.ts';
+import type { BacktestReport } from './report-model.ts';
+import { runBacktest } from './run-backtest.ts';
+
+/** What a backtest can be told. Durations and times are nanoseconds. */
+export interface BacktestSettings {
+  readonly from?: NanoTime;
+  readonly to?: NanoTime;
+  readonly every?: bigint;
+  readonly tail?: bigint;
+  readonly rules?: readonly string[];
+  readonly format?: string;
+  readonly labels?: Labels;
+  /** Seconds east of UTC. */
+  readonly timezone?: number;
+  /** Path of the episodes file. */
+  readonly episodes?: string;
+}
+
+/** With episodes, alerts count up to 15 minutes behind the last one. */
+const EPISODES_TAIL_NS = 900_000_000_000n;
+
+/** Runs the library of the workspace over files and folders. */
+export async function backtestPaths(
+  session: Session,
+  workspace: Workspace,
+  paths: readonly string[],
+  settings: BacktestSettings,
+): Promise<BacktestReport> {
+  const library = await readLibrary(session, workspace, []);
+  if (library.diagnostics.length > 0) throw new FileProblems(library.diagnostics);
+  const { cwd, stderr } = session.context;
+  const episodes = await readEpisodes(settings.episodes, cwd);
+  const prepared = await prepareInputs(session, paths, settings);
+  const showsProgress = stderr.isTerminal && !session.quiet;
+  const report = await runBacktest(
+    {
+      detections: selectDetections(library.detections, settings.rules ?? []),
+      site: workspace.site,
+      prepared,
+      from: settings.from,
+      to: settings.to,
+      everyNs: settings.every,
+      tailNs: settings.tail ?? (episodes === undefined ? 0n : EPISODES_TAIL_NS),
+      episodes,
+      onProgress: (records) => {
+        if (showsProgress) stderr.write(`\rreading  ${count(records)} lines`);
+      },
+    },
+    session.context,
+  );
+  if (showsProgress) stderr.write('\r\x1b[K');
+  return report;
+}
+
+async function readEpisodes(path: string | undefined, cwd: string): Promise<readonly Episode[] | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(resolve(cwd, path), 'utf8').catch(() => {
+    throw new UsageError(`There is no episodes file ${path}.`, 'check --episodes');
+  });
+  const result = parseEpisodes(text);
+  if (result.ok) return result.episodes;
+  throw new UsageError(`${path}:${result.line}: ${result.message}`, 'an episode has id, kind, start, end and clients');
+}
+
+async function prepareInputs(
+  session: Session,
+  paths: readonly string[],
+  settings: BacktestSettings,
+): Promise<PreparedInputs> {
+  const { cwd, stdin } = session.context;
+  const episodes = settings.episodes === undefined ? undefined : resolve(cwd, settings.episodes);
+  const files = await inputFiles(
+    paths.map((path) => (path === '-' ? path : resolve(cwd, path))),
+    stdin,
+  );
+  const all: PreparedInputs[] = [];
+  for (const file of files.filter(({ name }) => name !== episodes))
+    all.push(
+      await prepareInput(file, {
+        format: settings.format,
+        labels: settings.labels ?? Labels.empty,
+        zoneSeconds: settings.timezone ?? 0,
+        labelsOf: defaultLabels,
+      }),
+    );
+  return oneFormatEach({ inputs: all.flatMap(({ inputs }) => inputs), skipped: all.flatMap(({ skipped }) => skipped) });
+}
+
+/** The labels of design section 3, for files that say nothing about where they come from. */
+function defaultLabels(source: string): Labels {
+  const [app, log] = source.split('/');
+  return Labels.fromObject({ app, log, env: 'prod', host: 'web1' });
+}
+
+/** The same requests as JSON and as combined would count twice: the poorer file is left out, and said. */
+function oneFormatEach({ inputs, skipped }: PreparedInputs): PreparedInputs {
+  const hasJson = inputs.some(({ formatId }) => formatId === 'nginx-json');
+  const left = inputs.filter(({ formatId }) => hasJson && formatId === 'combined');
+  return {
+    inputs: inputs.filter((input) => !left.includes(input)),
+    skipped: [
+      ...skipped,
+      ...left.map(({ name }) => ({
+        name,
+        reason: 'the same source is there as nginx JSON, which says more',
+        remedy: 'give only one of the two',
+      })),
+    ],
+  };
+}
