@@ -52,8 +52,9 @@ export class MetricFuzz {
     return this.#random() < probability;
   }
 
+  /** Different items: Loki takes a label that a grouping names twice for two labels in some lines and not in others. */
   #some<T>(items: readonly T[], most: number): T[] {
-    return Array.from({ length: this.#int(most + 1) }, () => this.#pick(items));
+    return [...new Set(Array.from({ length: this.#int(most + 1) }, () => this.#pick(items)))];
   }
 
   request(): MetricRequest {
@@ -80,7 +81,7 @@ export class MetricFuzz {
   }
 
   #time(): bigint {
-    return BigInt(this.#int(400)) * SECOND + this.#pick([0n, 0n, 0n, 1n, 999_999n, 500_000_000n]);
+    return BigInt(this.#int(300) + this.#int(100)) * SECOND + this.#pick([0n, 0n, 0n, 1n, 999_999n, 500_000_000n]);
   }
 
   #streams(): OracleStream[] {
@@ -90,10 +91,11 @@ export class MetricFuzz {
       { app: 'a', host: 'h2' },
       { app: 'b', host: 'h1' },
       { app: 'b' },
-    ].filter(() => this.#chance(0.8));
-    return labelSets.map((labels) => {
+    ];
+    const chosen = labelSets.filter(() => this.#chance(0.9));
+    return chosen.map((labels) => {
       const entries: OracleEntry[] = [];
-      for (let i = this.#int(14); i > 0; i--) {
+      for (let i = this.#int(30); i > 0; i--) {
         const ts = this.#time() + (this.#chance(0.2) ? BigInt(this.#int(1_000_000)) : 0n);
         if (times.has(ts)) continue;
         times.add(ts);
@@ -199,7 +201,7 @@ export class MetricFuzz {
   }
 
   #window(): string {
-    const range = this.#pick(['30s', '1m', '2m', '5m', '7s', '1ms', '1h', '1m30s500ms']);
+    const range = this.#pick(['30s', '1m', '2m', '5m', '10m', '7s', '1h', '1m30s500ms']);
     if (!this.#chance(0.2)) return `[${range}]`;
     return `[${range}] offset ${this.#pick(this.#fineOffsets ? ['30s', '-30s', '1500us', '-1ns'] : ['30s', '-30s', '1m', '2m3s'])}`;
   }

@@ -2,7 +2,7 @@ import { Labels } from '../labels.ts';
 import { LogqlError } from '../types.ts';
 import type { Extraction } from './extraction.ts';
 import type { Leaf } from './leaf.ts';
-import { EMPTY_VECTOR, type Vector } from './vector.ts';
+import { EMPTY_VECTOR, VectorBuilder, type Vector } from './vector.ts';
 
 /** Where a step stands in a range query; Loki counts the steps of `vector()` in whole milliseconds. */
 export interface StepClock {
@@ -116,7 +116,7 @@ export class VectorNode implements PlanNode {
   }
 }
 
-/** The sketch of approx_topk: passes samples through, hides errors, and cannot hold values beyond 2^64. */
+/** The sketch of approx_topk: adds up samples of equal labels, hides errors, and cannot hold values beyond 2^64. */
 export class SketchNode implements PlanNode {
   readonly #inner: PlanNode | undefined;
 
@@ -128,7 +128,15 @@ export class SketchNode implements PlanNode {
   evaluate(evaluation: Evaluation): Vector | undefined {
     const vector = this.#inner?.evaluate(evaluation);
     if (vector === undefined || vector === EMPTY_VECTOR) return vector;
-    return { ...vector, values: vector.values.map((value) => (value < 2 ** 64 ? value : 2 ** 64)) };
+    const sums = new Map<string, { readonly labels: Labels; value: number }>();
+    vector.labels.forEach((labels, i) => {
+      const known = sums.get(labels.key);
+      if (known === undefined) sums.set(labels.key, { labels, value: vector.values[i] });
+      else known.value += vector.values[i];
+    });
+    const out = new VectorBuilder();
+    for (const { labels, value } of sums.values()) out.add(labels, value < 2 ** 64 ? value : 2 ** 64);
+    return out.build(vector.order);
   }
 
   errorOf(): undefined {

@@ -46,6 +46,7 @@ describe('vector aggregations', () => {
     ['topk by (app) (1, V(a) or V(b))', ['{app="a", k="1"} 3', '{app="b", k="2"} 20']],
     ['topk(9, V(b))', ['{app="b", k="1"} 10', '{app="b", k="2"} 20']],
     ['approx_topk(1, V(a))', ['{app="a", k="1"} 3']],
+    ['approx_topk(1, label_replace(V(b), "k", "", "", ""))', ['{app="b"} 30']],
     ['sort(V(a))', ['{app="a", k="2"} 1', '{app="a", k="3"} 2', '{app="a", k="1"} 3']],
     ['sort_desc(V(a)) > 1', ['{app="a", k="1"} 3', '{app="a", k="3"} 2']],
     ['sum(V(none))', []],
