@@ -109,12 +109,23 @@ func (logqlExpr) Type() parser.ValueType                { return parser.ValueTyp
 func (logqlExpr) PromQLExpr()                           {}
 
 // queryFunc runs instant queries as Loki's ruler does: no limit on lines, forward; a scalar is one sample without labels.
+// It parses each text once: parsing is by far the largest part of a small query with regular expressions.
 func queryFunc(engine *logql.QueryEngine) rules.QueryFunc {
+	known := map[string]syntax.Expr{}
 	return func(ctx context.Context, query string, ts time.Time) (promql.Vector, error) {
-		params, err := logql.NewLiteralParams(query, ts, ts, 0, 0, logproto.FORWARD, 0, nil, nil)
-		if err != nil {
-			return nil, fmt.Errorf("rule evaluation failed: %w", err)
+		expr, parsed := known[query]
+		if !parsed {
+			var err error
+			if expr, err = syntax.ParseExpr(query); err != nil {
+				return nil, fmt.Errorf("rule evaluation failed: %w", err)
+			}
+			known[query] = expr
 		}
+		times, err := logql.NewLiteralParams("vector(0)", ts, ts, 0, 0, logproto.FORWARD, 0, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		params := logql.ParamsWithExpressionOverride{Params: times, ExpressionOverride: expr}
 		res, err := engine.Query(params).Exec(memory.Context(ctx))
 		if err != nil {
 			return nil, fmt.Errorf("rule evaluation failed: %w", err)
@@ -227,12 +238,13 @@ func evaluateRule(req rulesRequest, rule ruleRequest, engine *logql.QueryEngine,
 		memory.LabelSet(rule.Annotations, true), memory.LabelSet(req.ExternalLabels, true), req.ExternalURL,
 		true, slog.New(slog.DiscardHandler))
 
+	query := queryFunc(engine)
 	open := map[string]*alertInterval{}
 	var found []*alertInterval
 	for ts := (first + int64(interval) - 1) / int64(interval) * int64(interval); ts <= last; ts += int64(interval) {
 		at := time.Unix(0, ts).UTC()
 		out.Evaluations++
-		_, evalErr := alerting.Eval(context.Background(), 0, at, queryFunc(engine), external, rule.Limit)
+		_, evalErr := alerting.Eval(context.Background(), 0, at, query, external, rule.Limit)
 		if evalErr != nil {
 			out.Errors = append(out.Errors, ruleError{rule.ID, wire.Nanos(ts), wire.Text(evalErr.Error())})
 		}
