@@ -69,6 +69,8 @@ class KeepStage implements BoundStage {
       const own = test ?? (() => true);
       this.#tests.set(name, other === undefined ? own : (value) => other(value) || own(value));
     }
+    // In Loki the bare name of a matcher item is empty, and a label can have the empty name.
+    if (items.some(({ test }) => test !== undefined)) this.#tests.set('', () => true);
   }
 
   process(_ts: bigint, line: string): string | null {

@@ -70,6 +70,11 @@ describe('drop and keep', () => {
     expect(result).toEqual(labels);
   });
 
+  it('keep with a matcher keeps a label without a name', () => {
+    expect(process('| json | keep x', '{"":{"":"1"}}')?.labels).toEqual({});
+    expect(process('| json | keep x="2"', '{"":{"":"1"}}')?.labels).toEqual({ '': '1' });
+  });
+
   it('keep leaves error labels', () => {
     expect(process('| json | keep x', '{bad')?.labels).toEqual({
       __error__: 'JSONParserErr',
