@@ -7,6 +7,13 @@ export { Labels } from './labels.ts';
 export * from './types.ts';
 export { byteLength, compareBytes, decodeUtf8, encodeUtf8, sliceBytes } from './text.ts';
 export {
+  expressionsOf,
+  filteredLabel,
+  formatExpr,
+  leafFilters,
+  logQueriesOf,
+  mapExpr,
+  operandsOf,
   parseExpr,
   parseSelectorText,
   printExpr,
@@ -14,9 +21,12 @@ export {
   printMatcher,
   printSelector,
   printStage,
+  rangesOf,
   tryParse,
+  type LeafFilter,
   type ParseOptions,
   type ParseResult,
+  type TreeChange,
 } from './syntax/index.ts';
 export * from './pipeline/index.ts';
 export * from './engine/index.ts';

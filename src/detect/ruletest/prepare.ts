@@ -8,7 +8,7 @@ import { parseDuration } from '../model/duration.ts';
 import type { ParamValue } from '../model/detection-schema.ts';
 import { nearest } from '../model/suggest.ts';
 import type { YamlPath } from '../model/yaml-file.ts';
-import { resolveDetection, type BuiltDetection } from '../query/resolve.ts';
+import { resolveDetection, type BuiltDetection, type ResolvedDetection } from '../query/resolve.ts';
 import type { SameNumber } from './compare-alerts.ts';
 import type { EngineProfile } from './simulate.ts';
 import { buildStreams } from './streams.ts';
@@ -119,11 +119,10 @@ function rulesOf(
     return { rules: subject.rules, detection: undefined };
   }
   const { loaded } = subject;
-  const overrides = { params: paramsOf(loaded, data, path), lists: new Map(Object.entries(data.lists ?? {})) };
-  const resolved = resolveDetection(loaded, DEFAULT_SITE, { overrides, ignoreSite: true });
+  const { resolved, rules } = resolveForTest(loaded, paramsOf(loaded, data, path), data.lists ?? {});
   switch (resolved.status) {
     case 'built':
-      return { rules: [ruleOfDetection(resolved)], detection: resolved };
+      return { rules, detection: resolved };
     case 'left_out':
       throw new TestFileError(
         path,
@@ -137,6 +136,32 @@ function rulesOf(
       return impossible;
     }
   }
+}
+
+interface ResolvedForTest {
+  readonly resolved: ResolvedDetection;
+  readonly rules: readonly TestRule[];
+}
+
+/** Detections as their tests have asked for them; most tests of a detection take the same values. */
+const resolvedForTests = new WeakMap<LoadedDetection, Map<string, ResolvedForTest>>();
+
+/** A detection with the values of a test; the rule has the tree that the ruler evaluates. */
+export function resolveForTest(
+  loaded: LoadedDetection,
+  params: ReadonlyMap<string, ParamValue>,
+  lists: Readonly<Record<string, readonly string[]>>,
+): ResolvedForTest {
+  const known = resolvedForTests.get(loaded) ?? new Map<string, ResolvedForTest>();
+  resolvedForTests.set(loaded, known);
+  const key = JSON.stringify([[...params], Object.entries(lists)]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const overrides = { params, lists: new Map(Object.entries(lists)) };
+  const resolved = resolveDetection(loaded, DEFAULT_SITE, { overrides, ignoreSite: true });
+  const result = { resolved, rules: resolved.status === 'built' ? [ruleOfDetection(resolved)] : [] };
+  known.set(key, result);
+  return result;
 }
 
 function paramsOf(loaded: LoadedDetection, data: RuleTestData, path: YamlPath): Map<string, ParamValue> {

@@ -16,6 +16,11 @@ export function sampleLine(sample: SampleData, set: JsonObject, index: number, p
   return jsonLine(line);
 }
 
+/** True if the lines of a sample differ by their index. */
+export function dependsOnIndex(sample: SampleData, set: JsonObject): boolean {
+  return (typeof sample === 'string' && sample.includes('{{i}}')) || jsonLine(set).includes('{{i}}');
+}
+
 /** `{{i}}` replaced by the index. */
 export function withIndexText(text: string, index: number): string {
   return text.replaceAll('{{i}}', String(index));
@@ -72,18 +77,22 @@ function replaced(object: JsonObject, key: string, value: unknown): JsonObject {
 
 /** JSON on one line; bytes outside UTF-8 and whole numbers beyond 2^53 are written as they are. */
 export function jsonLine(value: unknown): string {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'string') return jsonText(value);
-  if (Array.isArray(value)) return `[${value.map(jsonLine).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? 'null';
-  const pairs = Object.entries(value).map(([key, inner]) => `${jsonText(key)}:${jsonLine(inner)}`);
-  return `{${pairs.join(',')}}`;
+  let hasBigint = false;
+  const text =
+    JSON.stringify(value, (_key, inner: unknown) => {
+      if (typeof inner !== 'bigint') return inner;
+      hasBigint = true;
+      return `${BIGINT_MARK}${inner}`;
+    }) ?? 'null';
+  const plain = hasBigint ? text.replace(MARKED_BIGINT, '$1') : text;
+  return plain.includes('\\udc') ? plain.replace(ESCAPED_BYTE, unescapeByte) : plain;
 }
 
-function jsonText(text: string): string {
-  return JSON.stringify(text).replace(/\\\\|\\ud[cd]([0-9a-f]{2})/g, (all, hex: string | undefined) =>
-    hex !== undefined && all.startsWith('\\udc') && Number.parseInt(hex, 16) >= 0x80
-      ? String.fromCharCode(0xdc00 + Number.parseInt(hex, 16))
-      : all,
-  );
+/** A private character in front of the digits of a whole number that JSON.stringify cannot write. */
+const BIGINT_MARK = '\uf8ff';
+const MARKED_BIGINT = /"\uf8ff(-?\d+)"/g;
+const ESCAPED_BYTE = /\\\\|\\udc([89a-f][0-9a-f])/g;
+
+function unescapeByte(all: string, hex: string | undefined): string {
+  return hex === undefined ? all : String.fromCharCode(0xdc00 + Number.parseInt(hex, 16));
 }

@@ -1,6 +1,14 @@
-import { createQuerySet, instantQuery, type NearMisses, type QuerySet } from '../../logql/engine/index.ts';
+import type { Expr } from '../../logql/ast.ts';
+import {
+  createQuerySet,
+  instantQuery,
+  resolveQuery,
+  type NearMisses,
+  type QuerySet,
+  type StreamFeed,
+} from '../../logql/engine/index.ts';
 import type { Labels } from '../../logql/labels.ts';
-import { LogqlError, type NanoTime, type Stream } from '../../logql/types.ts';
+import { LogqlError, type Entry, type NanoTime, type Stream } from '../../logql/types.ts';
 import type { AlertInstance, ExpandTemplate, Outcome, Transition } from '../alert/machine.ts';
 import { LokiAlertMachine } from '../alert/state-machine.ts';
 import { expandAlertTemplate } from '../alert/template.ts';
@@ -70,8 +78,8 @@ interface Running {
 export function simulate(input: SimulationInput): RuleRun[] {
   const { rules, profile } = input;
   const set = createQuerySet(
-    rules.map((rule) => ({ expr: rule.expr })),
-    { quirks: profile.quirks, maxSeries: profile.maxSeries, queryMode: profile.roundtrip ? 'ruler' : 'api' },
+    rules.map((rule) => ({ expr: profile.roundtrip ? asRulerReads(rule.expr) : rule.expr })),
+    { quirks: profile.quirks, maxSeries: profile.maxSeries },
   );
   const running = rules.map((rule, number) => startRule(rule, number, input));
   const feed = new LineFeed(set, input.streams);
@@ -85,6 +93,18 @@ export function simulate(input: SimulationInput): RuleRun[] {
     feed.pushUntil(ts + set.lookaheadNs);
     for (const one of due) if (one.ticks[one.next] === ts) evaluateRule(one, set, ts, input.nearMisses === true);
   }
+}
+
+const readByRuler = new WeakMap<Expr, Expr>();
+
+/** The tree of the printed expression; kept, because the same rule runs in many tests. */
+function asRulerReads(expr: Expr): Expr {
+  let read = readByRuler.get(expr);
+  if (read === undefined) {
+    read = resolveQuery(expr, 'ruler');
+    readByRuler.set(expr, read);
+  }
+  return read;
 }
 
 function startRule(rule: TestRule, number: number, input: SimulationInput): Running {
@@ -152,27 +172,30 @@ function outcomeOf(number: number, set: QuerySet, ts: NanoTime): Outcome {
   }
 }
 
+interface QueuedLine {
+  readonly feed: StreamFeed;
+  readonly entry: Entry;
+}
+
 /** The lines of all streams in the order of time, pushed into a query set as time goes on. */
 class LineFeed {
-  readonly #queue: readonly { readonly ts: NanoTime; readonly push: () => void }[];
+  readonly #queue: readonly QueuedLine[];
   #next = 0;
 
   constructor(set: QuerySet, streams: readonly Stream[]) {
-    this.#queue = streams
-      .flatMap(({ labels, entries }) => {
-        const feed = set.stream(labels);
-        if (feed.extractions.length === 0) return [];
-        return entries.map((entry) => ({
-          ts: entry.ts,
-          push: () => feed.push(entry.ts, entry.line, entry.metadata),
-        }));
-      })
-      .sort((a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0));
+    const queue: QueuedLine[] = [];
+    for (const { labels, entries } of streams) {
+      const feed = set.stream(labels);
+      if (feed.extractions.length > 0) for (const entry of entries) queue.push({ feed, entry });
+    }
+    if (streams.length > 1) queue.sort((a, b) => (a.entry.ts < b.entry.ts ? -1 : a.entry.ts > b.entry.ts ? 1 : 0));
+    this.#queue = queue;
   }
 
   pushUntil(ts: NanoTime): void {
-    while (this.#next < this.#queue.length && this.#queue[this.#next].ts <= ts) {
-      this.#queue[this.#next].push();
+    while (this.#next < this.#queue.length && this.#queue[this.#next].entry.ts <= ts) {
+      const { feed, entry } = this.#queue[this.#next];
+      feed.push(entry.ts, entry.line, entry.metadata);
       this.#next += 1;
     }
   }

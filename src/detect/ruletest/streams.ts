@@ -6,7 +6,7 @@ import { LogqlError, type Entry, type NanoTime, type Stream } from '../../logql/
 import { parseDuration } from '../model/duration.ts';
 import { nearest } from '../model/suggest.ts';
 import type { YamlPath } from '../model/yaml-file.ts';
-import { sampleLine, withIndexText } from './sample.ts';
+import { dependsOnIndex, sampleLine, withIndexText } from './sample.ts';
 import { TestFileError } from './test-error.ts';
 import type { EntryData, SampleData, StreamData, TestFileData } from './test-schema.ts';
 import { parseLayout, parseNanoTime } from './time.ts';
@@ -120,7 +120,9 @@ function lineMaker(data: EntryData, base: StreamBase, path: YamlPath): (index: n
     throw new TestFileError([...path, 'sample'], `There is no sample ${name}.`, remedy);
   }
   const set = data.set ?? {};
-  return (index) => sampleLine(sample, set, index, path);
+  if (dependsOnIndex(sample, set)) return (index) => sampleLine(sample, set, index, path);
+  const constant = sampleLine(sample, set, 0, path);
+  return () => constant;
 }
 
 const SHORTHAND = /\s*(?:("(?:[^"\\]|\\.)*")|(_))(?:x(\d{1,6}))?(?=\s|$)/y;

@@ -32,11 +32,18 @@ export type ReadFile = (path: string) => string | undefined;
 
 export type SamplesResult = DecodeResult<ReadonlyMap<string, SampleData>>;
 
+/** Shared samples by the text of their file: many test files name the same one. */
+export type SampleCache = Map<string, SamplesResult>;
+
 /** The base lines of a test file: of the shared files in their order, then its own, later ones winning. */
-export function collectSamples(loaded: LoadedTestFile, readFile: ReadFile): SamplesResult {
+export function collectSamples(
+  loaded: LoadedTestFile,
+  readFile: ReadFile,
+  cache: SampleCache = new Map(),
+): SamplesResult {
   const samples = new Map<string, SampleData>();
   for (const [index, path] of (loaded.data.sample_files ?? []).entries()) {
-    const shared = sharedSamples(path, readFile);
+    const shared = sharedSamples(path, readFile, cache);
     if (shared === undefined) {
       const error = new TestFileError(['sample_files', index], `The file ${path} cannot be read.`);
       return { ok: false, diagnostics: [testDiagnostic(loaded.file, error)] };
@@ -48,9 +55,15 @@ export function collectSamples(loaded: LoadedTestFile, readFile: ReadFile): Samp
   return { ok: true, value: samples };
 }
 
-function sharedSamples(path: string, readFile: ReadFile): SamplesResult | undefined {
+function sharedSamples(path: string, readFile: ReadFile, cache: SampleCache): SamplesResult | undefined {
   const text = readFile(path);
   if (text === undefined) return undefined;
+  const known = cache.get(text);
+  if (known !== undefined) return known;
   const loaded = loadTestFile(path, text);
-  return loaded.ok ? { ok: true, value: new Map(Object.entries(loaded.value.data.samples ?? {})) } : loaded;
+  const result: SamplesResult = loaded.ok
+    ? { ok: true, value: new Map(Object.entries(loaded.value.data.samples ?? {})) }
+    : loaded;
+  cache.set(text, result);
+  return result;
 }

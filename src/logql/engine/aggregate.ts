@@ -3,15 +3,7 @@ import { Labels } from '../labels.ts';
 import type { LogqlError } from '../types.ts';
 import type { ContributorSink, Evaluation, PlanNode, StepClock } from './plan-node.ts';
 import { compareValues, ValueHeap, type HeapItem } from './value-heap.ts';
-import {
-  EMPTY_VECTOR,
-  LabelMemo,
-  settledOrder,
-  sortedByLabels,
-  VectorBuilder,
-  withoutEmpty,
-  type Vector,
-} from './vector.ts';
+import { EMPTY_VECTOR, LabelMemo, sortedByLabels, VectorBuilder, withoutEmpty, type Vector } from './vector.ts';
 
 const MAX_REMEMBERED_GROUPS = 16_384;
 
@@ -97,7 +89,7 @@ function resultOf(op: VectorOp, group: Group): number {
   }
 }
 
-/** `sum by (…) (…)` and its kin. Where Loki's order of samples is random, they are taken in that of their labels. */
+/** `sum by (…) (…)` and its kin. Ties of topk and sort, which Loki leaves open, go by labels. */
 export class AggregationNode implements PlanNode {
   readonly #op: VectorOp;
   readonly #k: number;
@@ -127,7 +119,7 @@ export class AggregationNode implements PlanNode {
     if (input === undefined) return undefined;
     if (input !== this.#lastInput) {
       this.#lastInput = input;
-      this.#input = settledOrder(input);
+      this.#input = this.#reduce === undefined ? sortedByLabels(input) : input;
       this.#output = this.#aggregate(this.#input);
     }
     return this.#output;
@@ -193,10 +185,7 @@ export class AggregationNode implements PlanNode {
     const groups = this.#fold(input, reduce);
     const out = new VectorBuilder();
     for (const group of groups) out.add(group.labels, resultOf(this.#op, group));
-    // Where each sample keeps its labels, the order of the samples is that of the groups.
-    const keepsOrder = input.order === 'labels' && groups.length === input.labels.length;
-    const isSorted = keepsOrder && groups.every((group, i) => group.labels === input.labels[i]);
-    return isSorted ? out.build('labels') : sortedByLabels(out.build('open'));
+    return out.build();
   }
 
   #rank(input: Vector): Group[] {
@@ -237,6 +226,6 @@ export class AggregationNode implements PlanNode {
       group.heap = undefined;
       for (const item of items) out.add(item.labels, item.value);
     }
-    return out.build(groups.length === 1 ? 'given' : 'open');
+    return out.build();
   }
 }

@@ -43,7 +43,7 @@ export class LiteralOperationNode implements PlanNode {
       const result = combine(this.#op, left, right, this.#returnBool, value);
       if (result !== undefined) out.add(input.labels[i], result);
     }
-    return out.build(input.order);
+    return out.build();
   }
 
   errorOf(evaluation: Evaluation): LogqlError | undefined {
@@ -157,14 +157,14 @@ export class BinaryOperationNode implements PlanNode {
       for (let i = 0; i < right.values.length; i++) {
         if (!known.has(this.#signature.get(right.labels[i]))) out.add(right.labels[i], right.values[i]);
       }
-      return out.build(left.order === 'given' || right.order === 'given' ? 'given' : 'open');
+      return out.build();
     }
     const known = new Set(this.#signatures(right));
     for (let i = 0; i < left.values.length; i++) {
       const found = known.has(this.#signature.get(left.labels[i]));
       if (found === (op === 'and')) out.add(left.labels[i], left.values[i]);
     }
-    return out.build(left.order);
+    return out.build();
   }
 
   /** The many side and the one side: `group_right` swaps them. */
@@ -201,7 +201,7 @@ export class BinaryOperationNode implements PlanNode {
       const value = combine(op, l, r, this.#expr.returnBool, l);
       if (value !== undefined) out.add(labels, value);
     }
-    return out.build(many.order === 'given' ? 'given' : 'open');
+    return out.build();
   }
 
   #claim(seen: Set<string>, signature: string, labels: Labels): LogqlError | undefined {

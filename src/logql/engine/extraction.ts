@@ -34,7 +34,6 @@ export class Extraction {
   readonly series = new SeriesTable();
   readonly log: SampleLog;
   readonly #cells: TickCells | undefined;
-  readonly #linked: boolean;
   #cellRow = 0;
 
   constructor(
@@ -43,15 +42,16 @@ export class Extraction {
     extractor: SampleExtractor,
     plans: readonly LeafPlan[],
     maxRefs: number,
+    stepNs: bigint | undefined,
   ) {
     this.id = id;
     this.shape = shape;
     this.extractor = extractor;
     const unwrapped = shape.expr.range.unwrap !== undefined;
-    this.#linked = unwrapped && plans.some(({ fn }) => fn.kind === 'sum' || fn.kind === 'window');
+    const needsSamples = unwrapped && plans.some(({ fn }) => fn.kind === 'sum' || fn.kind === 'window');
     const values = plans.some(({ fn }) => fn.kind === 'sum' || fn.kind === 'window');
-    this.log = new SampleLog({ values, links: this.#linked, refs: maxRefs });
-    const gridded = !this.#linked && plans.every(({ windows }) => windows.length > 0);
+    this.log = new SampleLog({ values, refs: maxRefs });
+    const gridded = !needsSamples && plans.every(({ windows }) => windows.length > 0);
     this.#cells = gridded ? new TickCells(plans.flatMap(({ windows }) => windows)) : undefined;
     this.leaves = plans.map(
       ({ expr, fn, absentLabels }) =>
@@ -60,12 +60,9 @@ export class Extraction {
           offsetNs: expr.range.offsetNs,
           fn,
           absentLabels,
-          linked: this.#linked,
+          keepsPlaces: stepNs !== undefined && expr.range.rangeNs >= stepNs,
         }),
     );
-    this.series.onReuse = (slot) => {
-      for (const leaf of this.leaves) leaf.onSlotReused(slot);
-    };
   }
 
   /** Adds a sample; times must not go back. `ref` is kept for {@link contributors}. */
@@ -78,7 +75,7 @@ export class Extraction {
     if (this.#cells !== undefined && last >= this.#cellRow) log.accumulate(last, value);
     else {
       row = log.append(ms, ns, slot, value);
-      if (this.#linked && last >= 0) log.link(last, row);
+      if (last >= 0) log.link(last, row);
       series.addRow(slot, row);
     }
     if (ref !== undefined) log.refs?.add(row & log.mask, ref);

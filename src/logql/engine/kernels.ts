@@ -14,6 +14,19 @@ export interface SeriesWindow {
   endNs: number;
 }
 
+export function emptyWindow(): SeriesWindow {
+  return {
+    length: 0,
+    values: new Float64Array(64),
+    firstMs: 0,
+    firstNs: 0,
+    lastMs: 0,
+    lastNs: 0,
+    endMs: 0,
+    endNs: 0,
+  };
+}
+
 /** Value of a range function over a window that holds at least one sample. Formulas and order are Loki's. */
 export type WindowKernel = (window: SeriesWindow) => number;
 

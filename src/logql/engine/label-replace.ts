@@ -38,7 +38,6 @@ export class LabelReplaceNode implements PlanNode {
     return {
       labels: input.labels.map((labels) => this.#replaced.get(labels)),
       values: input.values,
-      order: input.order === 'given' ? 'given' : 'open',
     };
   }
 

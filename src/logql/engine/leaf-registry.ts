@@ -72,7 +72,10 @@ export class LeafRegistry {
   }
 
   /** Makes the extractions and binds the nodes to their windows. */
-  build(maxRefs: number): { readonly extraction: Extraction; readonly queries: readonly number[] }[] {
+  build(
+    maxRefs: number,
+    stepNs: bigint | undefined,
+  ): { readonly extraction: Extraction; readonly queries: readonly number[] }[] {
     const quirks = this.#options.quirks !== false;
     return [...this.#pending].map(([key, pending], id) => {
       const leaves = [...pending.leaves.values()];
@@ -83,7 +86,7 @@ export class LeafRegistry {
         windows: leaf.windows ?? [],
       }));
       const shape = { expr: pending.expr, pushed: pending.pushed };
-      const extraction = new Extraction(id, shape, this.#extractor(key), plans, maxRefs);
+      const extraction = new Extraction(id, shape, this.#extractor(key), plans, maxRefs, stepNs);
       leaves.forEach(({ nodes }, at) => nodes.forEach((node) => node.bind(extraction, extraction.leaves[at])));
       return { extraction, queries: [...pending.queries] };
     });

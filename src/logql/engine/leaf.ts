@@ -1,14 +1,12 @@
-import { Labels } from '../labels.ts';
+import type { Labels } from '../labels.ts';
 import { LogqlError } from '../types.ts';
-import type { RangeFunction, SeriesWindow } from './kernels.ts';
-import { sumOf } from './kernels.ts';
+import { emptyWindow, sumOf, type RangeFunction, type SeriesWindow } from './kernels.ts';
+import { LiveSlots } from './live-slots.ts';
 import type { SampleLog } from './sample-log.ts';
 import type { SeriesTable } from './series-table.ts';
 import { splitTime, type Instant } from './time.ts';
 import { EMPTY_VECTOR, type Vector } from './vector.ts';
-
-/** Integers below this are exact in a double, and so are their sums as long as these stay below it. */
-const EXACT = 2 ** 53;
+import { grown, WindowSums } from './window-sums.ts';
 
 export interface LeafOptions {
   readonly rangeNs: bigint;
@@ -16,8 +14,8 @@ export interface LeafOptions {
   readonly fn: RangeFunction;
   /** The labels of an absent_over_time without samples. */
   readonly absentLabels: Labels;
-  /** The function reads single samples: each has its own row, linked to the next row of its series. */
-  readonly linked: boolean;
+  /** The order of series is kept from evaluation to evaluation, see {@link LiveSlots}. */
+  readonly keepsPlaces: boolean;
 }
 
 /**
@@ -34,36 +32,18 @@ export class Leaf {
   readonly #series: SeriesTable;
   readonly #fn: RangeFunction;
   readonly #absentLabels: Labels;
-  readonly #tracksRows: boolean;
-  readonly #tracksSums: boolean;
+  readonly #sums: WindowSums | undefined;
+  readonly #slots: LiveSlots;
+  /** Samples of each slot in the window. */
   #count = new Float64Array(16);
-  /** Sum of the values, right as long as all are integers and #magnitude stays below 2^53. */
-  #sum = new Float64Array(0);
-  #magnitude = new Float64Array(0);
-  /** Values in the window that are no integers. */
-  #inexact = new Float64Array(0);
-  /** First row of each series in the window. */
-  #first = new Float64Array(0);
-  /** Slots in the order of their labels; those whose count fell to zero are taken out at the next evaluation. */
-  #live: number[] = [];
-  #fresh: number[] = [];
-  /** Labels of the live slots; undefined when these changed. */
-  #liveLabels: readonly Labels[] | undefined;
-  #listed = new Uint8Array(16);
-  #orderBroken = false;
+  /** First row of each slot in the window. */
+  #first = new Float64Array(16);
+  #hasDead = false;
   #changed = true;
+  #live: readonly number[] = [];
   #vector: Vector = EMPTY_VECTOR;
   #error: LogqlError | undefined;
-  readonly #window: SeriesWindow = {
-    length: 0,
-    values: new Float64Array(64),
-    firstMs: 0,
-    firstNs: 0,
-    lastMs: 0,
-    lastNs: 0,
-    endMs: 0,
-    endNs: 0,
-  };
+  readonly #window = emptyWindow();
 
   constructor(log: SampleLog, series: SeriesTable, options: LeafOptions) {
     this.#log = log;
@@ -72,15 +52,10 @@ export class Leaf {
     this.offsetNs = options.offsetNs;
     this.#fn = options.fn;
     this.#absentLabels = options.absentLabels;
-    this.#tracksSums = options.fn.kind === 'sum';
-    this.#tracksRows = options.linked;
+    this.#sums = options.fn.kind === 'sum' ? new WindowSums() : undefined;
+    this.#slots = new LiveSlots(options.keepsPlaces);
     this.lo = log.head;
     this.hi = log.head;
-  }
-
-  /** A slot got a new series: its place in the order is unknown. */
-  onSlotReused(slot: number): void {
-    if (slot < this.#listed.length && this.#listed[slot] === 1) this.#orderBroken = true;
   }
 
   /** Lets go of the samples that no evaluation at or after `ts` can need. */
@@ -90,16 +65,18 @@ export class Leaf {
     this.#skipUntil(start);
   }
 
-  /** The samples of the window at `ts`, one for each series, in the order of labels; or the error of a series. */
+  /** The samples of the window at `ts`, one for each series, or the error of a series. */
   evaluate(ts: bigint): Vector | LogqlError {
     const end = splitTime(ts - this.offsetNs);
-    const start = splitTime(ts - this.offsetNs - this.rangeNs);
-    this.#skipUntil(start);
+    this.expire(ts);
+    if (this.#hasDead) {
+      this.#slots.release(this.#count);
+      this.#hasDead = false;
+    }
     this.#enterUntil(end);
-    this.#leaveUntil(start);
     const timeDependent = this.#fn.kind === 'window' && this.#fn.timeDependent;
     if (this.#changed || timeDependent) {
-      this.#refreshOrder();
+      this.#live = this.#slots.settle(this.#first);
       this.#error = this.#seriesError();
       this.#vector = this.#error === undefined ? this.#values(end) : EMPTY_VECTOR;
       this.#changed = false;
@@ -119,15 +96,6 @@ export class Leaf {
     this.lo = this.hi;
   }
 
-  #enterUntil(end: Instant): void {
-    const log = this.#log;
-    if (this.hi >= log.tail || !log.isAtOrBefore(this.hi, end.ms, end.ns)) return;
-    this.#reserve();
-    this.#changed = true;
-    do this.#enter(this.hi++);
-    while (this.hi < log.tail && log.isAtOrBefore(this.hi, end.ms, end.ns));
-  }
-
   #leaveUntil(start: Instant): void {
     const log = this.#log;
     while (this.lo < this.hi && log.isAtOrBefore(this.lo, start.ms, start.ns)) {
@@ -136,24 +104,25 @@ export class Leaf {
     }
   }
 
+  #enterUntil(end: Instant): void {
+    const log = this.#log;
+    if (this.hi >= log.tail || !log.isAtOrBefore(this.hi, end.ms, end.ns)) return;
+    this.#reserve(this.#series.capacity);
+    this.#changed = true;
+    do this.#enter(this.hi++);
+    while (this.hi < log.tail && log.isAtOrBefore(this.hi, end.ms, end.ns));
+  }
+
   #enter(row: number): void {
     const log = this.#log;
     const at = row & log.mask;
     const slot = log.slot[at];
     if (this.#count[slot] === 0) {
-      if (this.#listed[slot] === 0) {
-        this.#listed[slot] = 1;
-        this.#fresh.push(slot);
-      }
-      if (this.#tracksRows) this.#first[slot] = row;
+      this.#slots.enter(slot);
+      this.#first[slot] = row;
     }
     this.#count[slot] += log.weight[at];
-    if (!this.#tracksSums) return;
-    const value = log.value[at];
-    if (Number.isSafeInteger(value)) {
-      this.#sum[slot] += value;
-      this.#magnitude[slot] += Math.abs(value);
-    } else this.#inexact[slot]++;
+    this.#sums?.add(slot, log.value[at]);
   }
 
   #leave(row: number): void {
@@ -161,68 +130,16 @@ export class Leaf {
     const at = row & log.mask;
     const slot = log.slot[at];
     this.#count[slot] -= log.weight[at];
-    if (this.#tracksRows) this.#first[slot] = log.next[at];
-    if (!this.#tracksSums) return;
-    const value = log.value[at];
-    if (!Number.isSafeInteger(value)) this.#inexact[slot]--;
-    else if (this.#magnitude[slot] < EXACT || !this.#tracksRows) {
-      this.#sum[slot] -= value;
-      this.#magnitude[slot] -= Math.abs(value);
-    } else this.#recount(slot);
+    this.#first[slot] = log.next[at];
+    if (this.#count[slot] === 0) this.#hasDead = true;
+    this.#sums?.remove(slot, log.value[at]);
   }
 
-  /** Sums that had grown beyond exactness are taken anew from the rows of the series. */
-  #recount(slot: number): void {
-    const log = this.#log;
-    let sum = 0;
-    let magnitude = 0;
-    if (this.#count[slot] > 0) {
-      for (let row = this.#first[slot]; row >= 0 && row < this.hi; row = log.next[row & log.mask]) {
-        const value = log.value[row & log.mask];
-        if (!Number.isSafeInteger(value)) continue;
-        sum += value;
-        magnitude += Math.abs(value);
-      }
-    }
-    this.#sum[slot] = sum;
-    this.#magnitude[slot] = magnitude;
-  }
-
-  #reserve(): void {
-    const capacity = this.#series.capacity;
-    if (this.#count.length >= capacity && (!this.#tracksSums || this.#sum.length >= capacity)) {
-      if (!this.#tracksRows || this.#first.length >= capacity) return;
-    }
+  #reserve(capacity: number): void {
+    if (this.#count.length >= capacity && this.#sums === undefined) return;
     this.#count = grown(this.#count, capacity);
-    const listed = new Uint8Array(capacity);
-    listed.set(this.#listed.subarray(0, capacity));
-    this.#listed = listed;
-    if (this.#tracksSums) {
-      this.#sum = grown(this.#sum, capacity);
-      this.#magnitude = grown(this.#magnitude, capacity);
-      this.#inexact = grown(this.#inexact, capacity);
-    }
-    if (this.#tracksRows) this.#first = grown(this.#first, capacity);
-  }
-
-  #refreshOrder(): void {
-    const count = this.#count;
-    if (this.#fresh.length === 0 && !this.#orderBroken && this.#live.every((slot) => count[slot] > 0)) return;
-    this.#liveLabels = undefined;
-    const byLabels = (a: number, b: number): number =>
-      Labels.compare(this.#series.labelsOf(a), this.#series.labelsOf(b));
-    const keep = (slot: number): boolean => {
-      if (count[slot] > 0) return true;
-      this.#listed[slot] = 0;
-      return false;
-    };
-    const live = this.#live.filter(keep);
-    const fresh = this.#fresh.filter(keep);
-    this.#fresh = [];
-    if (this.#orderBroken) {
-      this.#orderBroken = false;
-      this.#live = [...live, ...fresh].sort(byLabels);
-    } else this.#live = merged(live, fresh.sort(byLabels), byLabels);
+    this.#first = grown(this.#first, capacity);
+    this.#sums?.reserve(capacity);
   }
 
   /** Loki refuses the result if a series of the window carries an error that was not asked for. */
@@ -235,14 +152,12 @@ export class Leaf {
     const fn = this.#fn;
     if (fn.kind === 'absent') {
       if (this.#live.length > 0) return EMPTY_VECTOR;
-      return { labels: [this.#absentLabels], values: [1], order: 'labels' };
+      return { labels: [this.#absentLabels], values: [1] };
     }
     if (this.#live.length === 0) return EMPTY_VECTOR;
-    this.#liveLabels ??= this.#live.map((slot) => this.#series.labelsOf(slot));
     return {
-      labels: this.#liveLabels,
+      labels: this.#live.map((slot) => this.#series.labelsOf(slot)),
       values: this.#live.map((slot) => this.#valueOf(slot, fn, end)),
-      order: 'labels',
     };
   }
 
@@ -250,10 +165,8 @@ export class Leaf {
     switch (fn.kind) {
       case 'count':
         return this.#count[slot] / fn.divisor;
-      case 'sum': {
-        const exact = !this.#tracksRows || (this.#inexact[slot] === 0 && this.#magnitude[slot] < EXACT);
-        return (exact ? this.#sum[slot] : sumOf(this.#gather(slot, end))) / fn.divisor;
-      }
+      case 'sum':
+        return (this.#sums?.exact(slot) ?? sumOf(this.#gather(slot, end))) / fn.divisor;
       case 'window':
         return fn.kernel(this.#gather(slot, end));
       default: {
@@ -283,25 +196,6 @@ export class Leaf {
     window.endNs = end.ns;
     return window;
   }
-}
-
-function grown(from: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  if (from.length >= capacity) return from;
-  const to = new Float64Array(capacity);
-  to.set(from);
-  return to;
-}
-
-function merged(a: readonly number[], b: readonly number[], compare: (a: number, b: number) => number): number[] {
-  if (b.length === 0) return [...a];
-  const out: number[] = [];
-  let i = 0;
-  for (const slot of b) {
-    while (i < a.length && compare(a[i], slot) <= 0) out.push(a[i++]);
-    out.push(slot);
-  }
-  while (i < a.length) out.push(a[i++]);
-  return out;
 }
 
 /** Loki's error for a series whose pipeline failed, with its advice. */

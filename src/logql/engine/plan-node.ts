@@ -95,7 +95,7 @@ export class VectorNode implements PlanNode {
   readonly #vector: Vector;
 
   constructor(value: number) {
-    this.#vector = { labels: [Labels.empty], values: [value], order: 'labels' };
+    this.#vector = { labels: [Labels.empty], values: [value] };
   }
 
   evaluate({ clock }: Evaluation): Vector | undefined {
@@ -136,7 +136,7 @@ export class SketchNode implements PlanNode {
     });
     const out = new VectorBuilder();
     for (const { labels, value } of sums.values()) out.add(labels, value < 2 ** 64 ? value : 2 ** 64);
-    return out.build(vector.order);
+    return out.build();
   }
 
   errorOf(): undefined {

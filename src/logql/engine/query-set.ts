@@ -20,6 +20,8 @@ export interface QuerySetOptions extends EngineOptions {
   readonly maxSeries?: number;
   /** References kept of each series between two ticks, the newest ones, for {@link QuerySet.contributors}; default 0. */
   readonly maxRefs?: number;
+  /** For the steps of one range query: sums over series then follow the order that Loki keeps from step to step. */
+  readonly stepNs?: bigint;
 }
 
 export interface QuerySetMember {
@@ -102,7 +104,7 @@ export class QuerySet {
     this.#maxSeries = options.maxSeries ?? RULE_MAX_SERIES;
     const registry = new LeafRegistry(parts, options);
     this.#queries = members.map(({ expr, grid }, number) => compileQuery(parts, registry, expr, number, grid));
-    const built = registry.build(options.maxRefs ?? 0);
+    const built = registry.build(options.maxRefs ?? 0, options.stepNs);
     this.#extractions = built.map(({ extraction }) => extraction);
     this.#selectors = new SelectorIndex(parts.compileMatcher);
     this.#selectorOf = this.#extractions.map(({ shape }) => this.#selectors.add(shape.expr.range.query.selector));

@@ -43,11 +43,14 @@ function maxSeriesOf({ queryMode, maxSeries }: QueryOptions): number {
 function loadedSet(
   expr: MetricExpr,
   streams: readonly Stream[],
-  start: bigint,
-  end: bigint,
+  { start, end, step }: { readonly start: bigint; readonly end: bigint; readonly step?: bigint },
   options: QueryOptions,
 ): QuerySet {
-  const set = new QuerySet(defaultParts, [{ expr }], { quirks: options.quirks, maxSeries: maxSeriesOf(options) });
+  const set = new QuerySet(defaultParts, [{ expr }], {
+    quirks: options.quirks,
+    maxSeries: maxSeriesOf(options),
+    stepNs: start === end ? undefined : step,
+  });
   const matching = streamsInOrder(streams)
     .map(({ labels, entries }) => ({ feed: set.stream(labels), entries }))
     .filter(({ feed }) => feed.extractions.length > 0);
@@ -72,7 +75,7 @@ export function instantQuery(
 ): InstantResult {
   const expr = resolveQuery(query, options.queryMode ?? 'api');
   if (expr.kind === 'log') throw logQueryRefused(options.queryMode);
-  return loadedSet(expr, streams, options.ts, options.ts, options).evaluate(0, options.ts);
+  return loadedSet(expr, streams, { start: options.ts, end: options.ts }, options).evaluate(0, options.ts);
 }
 
 function logQueryRefused(mode: QueryMode | undefined): LogqlError {
@@ -99,7 +102,7 @@ export function rangeQuery(
   if (expr.kind === 'log') return logQuery(expr, streams, { ...options, queryMode: 'api' });
   if (step === undefined) throw new RangeError('a metric query over a range needs a step');
   if (expr.kind === 'literal' || expr.kind === 'vector') return constantMatrix(expr.value, start, end, step);
-  return stepThrough(loadedSet(expr, streams, start, end, options), start, end, step, maxSeriesOf(options));
+  return stepThrough(loadedSet(expr, streams, { start, end, step }, options), start, end, step, maxSeriesOf(options));
 }
 
 function checkResolution(start: bigint, end: bigint, step: bigint): void {

@@ -7,7 +7,7 @@ describe('a sample log', () => {
     const steps = fc.array(fc.record({ append: fc.nat(40), trim: fc.nat(40) }), { maxLength: 30 });
     fc.assert(
       fc.property(steps, (script) => {
-        const log = new SampleLog({ values: true, links: true, refs: 0 });
+        const log = new SampleLog({ values: true, refs: 0 });
         let next = 0;
         for (const { append, trim } of script) {
           for (let i = 0; i < append; i++, next++) {
@@ -26,7 +26,7 @@ describe('a sample log', () => {
   });
 
   test('knows which rows are at or before a time', () => {
-    const log = new SampleLog({ values: false, links: false, refs: 0 });
+    const log = new SampleLog({ values: false, refs: 0 });
     const row = log.append(5, 10, 0, 1);
     const times: [number, number][] = [
       [4, 999_999],
@@ -38,7 +38,7 @@ describe('a sample log', () => {
   });
 
   test('counts and sums the samples of a row', () => {
-    const log = new SampleLog({ values: true, links: false, refs: 0 });
+    const log = new SampleLog({ values: true, refs: 0 });
     const row = log.append(1, 0, 0, 5);
     log.accumulate(row, 7);
     expect([log.weight[row], log.value[row], log.size]).toEqual([2, 12, 1]);
@@ -57,7 +57,7 @@ describe('references of rows', () => {
     );
     fc.assert(
       fc.property(script, fc.integer({ min: 1, max: 4 }), (steps, limit) => {
-        const log = new SampleLog({ values: false, links: false, refs: limit });
+        const log = new SampleLog({ values: false, refs: limit });
         const model = new Map<number, number[]>();
         let ref = 0;
         for (const step of steps) {

@@ -2,8 +2,6 @@
 export interface SampleColumns {
   /** Values: not needed where every sample counts one. */
   readonly values: boolean;
-  /** Links from a row to the next row of its series. */
-  readonly links: boolean;
   /** Newest references kept for each row; 0 keeps none. */
   readonly refs: number;
 }
@@ -24,18 +22,17 @@ export class SampleLog {
   ns = new Uint32Array(FIRST_CAPACITY);
   slot = new Uint32Array(FIRST_CAPACITY);
   /** Samples in the row. */
-  weight = new Float64Array(FIRST_CAPACITY);
+  weight = new Uint32Array(FIRST_CAPACITY);
   /** The value, or the sum of the values of a row that stands for several samples. */
   value: Float64Array;
   /** The next row of the same series; -1 as long as there is none. */
-  next: Float64Array;
+  next = new Float64Array(FIRST_CAPACITY);
   readonly refs: RefStore | undefined;
   readonly #columns: SampleColumns;
 
   constructor(columns: SampleColumns) {
     this.#columns = columns;
     this.value = new Float64Array(columns.values ? FIRST_CAPACITY : 0);
-    this.next = new Float64Array(columns.links ? FIRST_CAPACITY : 0);
     this.refs = columns.refs > 0 ? new RefStore(columns.refs, FIRST_CAPACITY) : undefined;
   }
 
@@ -53,7 +50,7 @@ export class SampleLog {
     this.slot[at] = slot;
     this.weight[at] = 1;
     if (this.#columns.values) this.value[at] = value;
-    if (this.#columns.links) this.next[at] = -1;
+    this.next[at] = -1;
     this.refs?.clear(at);
     return row;
   }
@@ -84,9 +81,9 @@ export class SampleLog {
     this.ms = moved(this.ms, new Float64Array(capacity), head, tail, oldMask, mask);
     this.ns = moved(this.ns, new Uint32Array(capacity), head, tail, oldMask, mask);
     this.slot = moved(this.slot, new Uint32Array(capacity), head, tail, oldMask, mask);
-    this.weight = moved(this.weight, new Float64Array(capacity), head, tail, oldMask, mask);
+    this.weight = moved(this.weight, new Uint32Array(capacity), head, tail, oldMask, mask);
     if (this.#columns.values) this.value = moved(this.value, new Float64Array(capacity), head, tail, oldMask, mask);
-    if (this.#columns.links) this.next = moved(this.next, new Float64Array(capacity), head, tail, oldMask, mask);
+    this.next = moved(this.next, new Float64Array(capacity), head, tail, oldMask, mask);
     this.refs?.resize(capacity, head, tail, oldMask);
     this.mask = mask;
   }

@@ -18,9 +18,6 @@ export class SeriesTable {
   /** Newest row of each slot. */
   #lastRow = new Float64Array(FIRST_CAPACITY).fill(-1);
 
-  /** Called with a slot that another series had before. */
-  onReuse: (slot: number) => void = () => undefined;
-
   /** Number of slots ever in use: arrays by slot must be that long. */
   get capacity(): number {
     return this.#rows.length;
@@ -33,8 +30,7 @@ export class SeriesTable {
   slotOf(labels: Labels): number {
     const known = this.find(labels);
     if (known !== undefined) return known;
-    const reused = this.#free.pop();
-    const slot = reused ?? this.#labels.length;
+    const slot = this.#free.pop() ?? this.#labels.length;
     if (slot >= this.#rows.length) this.#grow();
     this.#labels[slot] = labels;
     this.#slots.set(labels, slot);
@@ -42,7 +38,6 @@ export class SeriesTable {
     this.#rows[slot] = 0;
     this.#failing[slot] = labels.has('__error__') && labels.get('__preserve_error__') !== 'true' ? 1 : 0;
     this.#lastRow[slot] = -1;
-    if (reused !== undefined) this.onReuse(slot);
     return slot;
   }
 

@@ -1,19 +1,15 @@
 import { Labels } from '../labels.ts';
 
 /**
- * `labels`: in the order of the labels. `given`: sort, topk or bottomk decided, and sums over it follow that order.
- * `open`: Loki's order is random.
+ * The samples of one evaluation: labels and values side by side, in the order in which sums take them. Never changed
+ * once returned.
  */
-export type VectorOrder = 'labels' | 'given' | 'open';
-
-/** The samples of one evaluation: labels and values side by side. Never changed once returned. */
 export interface Vector {
   readonly labels: readonly Labels[];
   readonly values: readonly number[];
-  readonly order: VectorOrder;
 }
 
-export const EMPTY_VECTOR: Vector = { labels: [], values: [], order: 'labels' };
+export const EMPTY_VECTOR: Vector = { labels: [], values: [] };
 
 /** Collects samples one by one. */
 export class VectorBuilder {
@@ -25,8 +21,8 @@ export class VectorBuilder {
     this.values.push(value);
   }
 
-  build(order: VectorOrder): Vector {
-    return this.values.length === 0 ? EMPTY_VECTOR : { labels: this.labels, values: this.values, order };
+  build(): Vector {
+    return this.values.length === 0 ? EMPTY_VECTOR : { labels: this.labels, values: this.values };
   }
 }
 
@@ -37,19 +33,12 @@ function isSorted(labels: readonly Labels[]): boolean {
 
 /** The same samples in the order of their labels; samples with equal labels keep their order. */
 export function sortedByLabels(vector: Vector): Vector {
-  if (vector.order === 'labels') return vector;
-  if (isSorted(vector.labels)) return { ...vector, order: 'labels' };
+  if (isSorted(vector.labels)) return vector;
   const places = vector.labels.map((_, i) => i).sort((a, b) => Labels.compare(vector.labels[a], vector.labels[b]));
   return {
     labels: places.map((i) => vector.labels[i]),
     values: places.map((i) => vector.values[i]),
-    order: 'labels',
   };
-}
-
-/** The same samples in an order that Loki defines, else in that of their labels. */
-export function settledOrder(vector: Vector): Vector {
-  return vector.order === 'given' ? vector : sortedByLabels(vector);
 }
 
 /** Labels without those whose value is empty: what Prometheus' label builder makes of a set. */

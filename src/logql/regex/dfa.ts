@@ -7,8 +7,12 @@ const DEAD = 1;
 const MATCHED = 2;
 const FIRST_STATE = 3;
 
-/** Most entries of a table (4 MB); a fuller one is emptied and built anew as far as it is needed. */
+/**
+ * Most entries of the table and of the lists of places together, a place counting for its text in the index, too (some
+ * 4 MB). When they are used up everything is thrown away and built anew as far as it is needed.
+ */
 const MAX_ENTRIES = 1 << 20;
+const ENTRIES_A_PLACE = 4;
 
 interface State {
   /** Where the automaton may stand, before jumps and assertions. */
@@ -33,6 +37,7 @@ export class Dfa {
   private readonly marks: Int32Array;
   private mark = 0;
   private resets = 0;
+  private entries = 0;
 
   constructor(program: Program) {
     this.program = program;
@@ -40,7 +45,7 @@ export class Dfa {
     this.members = program.sets.map((set) => this.alphabet.membership(set));
     this.stride = this.alphabet.size + 1;
     this.marks = new Int32Array(program.op.length);
-    this.table = new Int32Array(this.stride * 16);
+    this.table = new Int32Array(0);
     this.reset();
   }
 
@@ -48,6 +53,7 @@ export class Dfa {
     const { ascii } = this.alphabet;
     const { length } = text;
     let { table } = this;
+    const { resets } = this;
     let state = this.startState;
     if (state < FIRST_STATE) return state === MATCHED;
     for (let i = 0; i < length; i++) {
@@ -64,6 +70,8 @@ export class Dfa {
         if (next === UNKNOWN) {
           next = this.advance(state, group);
           ({ table } = this);
+          // A text that fills the table by itself makes a new state a character: keeping them would not pay.
+          if (this.resets > resets && next >= FIRST_STATE) return this.simulate(text, i + 1, this.stateAt(next));
         }
         if (next === DEAD) return false;
         if (next === MATCHED) return true;
@@ -71,6 +79,25 @@ export class Dfa {
       state = next;
     }
     return this.atEnd(state);
+  }
+
+  /** The rest of a test without keeping states. */
+  private simulate(text: string, from: number, state: State): boolean {
+    const { out, arg, restarts, start } = this.program;
+    let { places, before }: { places: Iterable<number>; before: number } = state;
+    for (let i = from; i < text.length; i++) {
+      const rune = text.codePointAt(i) ?? 0;
+      if (rune > 0xffff) i++;
+      const group = this.alphabet.groupOf(rune);
+      const takers = this.closure(places, before, this.alphabet.kinds[group]);
+      if (takers === undefined) return true;
+      const next = restarts ? [start] : [];
+      for (const place of takers) if (this.members[arg[place]][group] === 1) next.push(out[place]);
+      if (next.length === 0) return false;
+      places = next;
+      before = this.alphabet.kinds[group];
+    }
+    return this.closure(places, before, EDGE) === undefined;
   }
 
   /** The state before the first character, for walking by hand. */
@@ -111,9 +138,10 @@ export class Dfa {
 
   private reset(): void {
     this.resets++;
+    this.entries = 0;
     this.states = [];
     this.numbers = new Map();
-    this.table.fill(UNKNOWN);
+    this.table = new Int32Array(FIRST_STATE + this.stride * 16);
     this.startState = this.intern(Int32Array.of(this.program.start), EDGE);
   }
 
@@ -129,7 +157,7 @@ export class Dfa {
     if (next.size === 0) return (this.table[state + group] = DEAD);
     const target = Int32Array.from(next).sort();
     const kind = this.relevantKind(this.alphabet.kinds[group]);
-    if ((this.states.length + 1) * this.stride + FIRST_STATE > MAX_ENTRIES && this.states.length > 1) {
+    if (this.entries > MAX_ENTRIES) {
       this.reset();
       return this.intern(target, kind);
     }
@@ -154,6 +182,7 @@ export class Dfa {
     const number = FIRST_STATE + this.states.length * this.stride;
     this.states.push({ places, before });
     this.numbers.set(key, number);
+    this.entries += this.stride + ENTRIES_A_PLACE * places.length;
     if (number + this.stride > this.table.length) {
       const larger = new Int32Array(Math.max(2 * this.table.length, number + this.stride));
       larger.set(this.table);
@@ -165,7 +194,7 @@ export class Dfa {
   /**
    * The TAKE instructions reachable between two neighbours; undefined if MATCH is. With kinds -1 no assertion holds.
    */
-  private closure(places: Int32Array, before: number, after: number): number[] | undefined {
+  private closure(places: Iterable<number>, before: number, after: number): number[] | undefined {
     const { op, out, arg } = this.program;
     const mark = ++this.mark;
     const stack = [...places];

@@ -1,5 +1,7 @@
 import { quoteGo } from '../go/quote.ts';
 import { containsFoldedTest, containsTest, equalsFoldedTest, equalsTest, type TextTest } from './literal-match.ts';
+import { MAX_HEIGHT } from './limits.ts';
+import { childrenOf, RegexSyntaxError, type RegexNode } from './nodes.ts';
 import { compileRegex, Regex } from './regex.ts';
 import { filterTree, simplifyFilterTree, type SimplifiedFilter } from './simplifier.ts';
 
@@ -28,7 +30,10 @@ export function buildRegexFilter(pattern: string, { isLabel, quirks }: RegexFilt
   if (quirks === false) return regexFilter(compileRegex(pattern, { anchored: isLabel }), pattern);
   const tree = filterTree(pattern);
   const simplified = simplifyFilterTree(tree, isLabel);
-  if (simplified === null) return regexFilter(new Regex(tree, isLabel), pattern);
+  if (simplified === null) {
+    refuseTooHigh(tree, isLabel, pattern);
+    return regexFilter(new Regex(tree, isLabel), pattern);
+  }
   return {
     test: compile(simplified),
     ...(simplified.kind === 'true' ? { always: true } : {}),
@@ -45,6 +50,28 @@ function regexFilter(regex: Regex, pattern: string): RegexFilter {
     literals: regex.literals,
     description: `regular expression ${quoteGo(pattern)}`,
   };
+}
+
+/**
+ * Loki prints the tree and parses the text again, which fails if the expanded repetitions nest too deeply, as in
+ * `a{0,501}`. Go's message would show the expanded pattern; this one shows what was written.
+ */
+function refuseTooHigh(tree: RegexNode, isLabel: boolean, pattern: string): void {
+  const anchors = isLabel && tree.op !== 'concat' ? 1 : 0;
+  if (heightOf(tree, new Map()) + anchors > MAX_HEIGHT) {
+    throw new RegexSyntaxError('expression nests too deeply', pattern);
+  }
+}
+
+/** Height without captures, which Loki takes off. */
+function heightOf(node: RegexNode, known: Map<RegexNode, number>): number {
+  if (node.op === 'capture') return heightOf(node.sub, known);
+  const before = known.get(node);
+  if (before !== undefined) return before;
+  let height = 1;
+  for (const sub of childrenOf(node)) height = Math.max(height, 1 + heightOf(sub, known));
+  known.set(node, height);
+  return height;
 }
 
 function compile(filter: SimplifiedFilter): TextTest {

@@ -1,7 +1,7 @@
 import { childrenOf, RegexSyntaxError, type RegexNode } from './nodes.ts';
 
 /** Highest tree that Go accepts. */
-const MAX_HEIGHT = 1000;
+export const MAX_HEIGHT = 1000;
 /** Most instructions of a program that Go accepts: 128 MiB of 40 bytes each. */
 const MAX_SIZE = Math.floor((128 << 20) / 40);
 /** Most code points in all sets and literals: 128 MiB of 4 bytes each. */

@@ -1,3 +1,15 @@
-export { literalAlternatives } from './patterns.ts';
+export { formatExpr } from './formatter.ts';
 export { parseExpr, parseSelectorText, tryParse, type ParseOptions, type ParseResult } from './parser.ts';
+export { literalAlternatives } from './patterns.ts';
 export { printExpr, printLabelFilter, printMatcher, printSelector, printStage } from './printer.ts';
+export {
+  expressionsOf,
+  filteredLabel,
+  leafFilters,
+  logQueriesOf,
+  mapExpr,
+  operandsOf,
+  rangesOf,
+  type LeafFilter,
+  type TreeChange,
+} from './tree.ts';

@@ -1,5 +1,4 @@
 import type {
-  BinaryOp,
   Expr,
   Grouping,
   LabelReplace,
@@ -25,7 +24,7 @@ import { checkLabelReplacePattern } from './patterns.ts';
 import type { Problems } from './problems.ts';
 import { Tokens } from './tokens.ts';
 import { validate } from './validate.ts';
-import { isRangeOp, isVectorOp } from './words.ts';
+import { isBinaryOp, isRangeOp, isVectorOp, precedenceOf } from './words.ts';
 
 export interface ParseOptions {
   /** False: leave out the checks that Loki makes after parsing, such as that of empty selectors. Default true. */
@@ -59,29 +58,6 @@ export function tryParse(text: string, options: ParseOptions = {}): ParseResult 
   }
 }
 
-/** Low to high. */
-const PRECEDENCE: ReadonlyMap<string, number> = new Map([
-  ['or', 1],
-  ['and', 2],
-  ['unless', 2],
-  ['==', 3],
-  ['!=', 3],
-  ['<', 3],
-  ['<=', 3],
-  ['>', 3],
-  ['>=', 3],
-  ['+', 4],
-  ['-', 4],
-  ['*', 5],
-  ['/', 5],
-  ['%', 5],
-  ['^', 6],
-] satisfies [BinaryOp, number][]);
-
-function isBinaryOp(name: string): name is BinaryOp {
-  return PRECEDENCE.has(name);
-}
-
 class Parser {
   readonly #tokens: Tokens;
   readonly #problems: Problems = new WeakMap();
@@ -105,8 +81,9 @@ class Parser {
       let left = this.#operand();
       for (;;) {
         const { name, span: opSpan } = this.#tokens.current;
-        const precedence = PRECEDENCE.get(name);
-        if (!isBinaryOp(name) || precedence === undefined || precedence < lowest) return left;
+        if (!isBinaryOp(name)) return left;
+        const precedence = precedenceOf(name);
+        if (precedence < lowest) return left;
         this.#tokens.take();
         const { returnBool, matching } = this.#modifier();
         const right = this.#binary(name === '^' ? precedence : precedence + 1);

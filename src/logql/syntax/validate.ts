@@ -1,7 +1,8 @@
-import type { Expr, MetricExpr, Selector } from '../ast.ts';
+import type { Expr, Selector } from '../ast.ts';
 import { semanticError } from './errors.ts';
 import { matchesEmpty } from './patterns.ts';
 import type { Problems } from './problems.ts';
+import { operandsOf } from './tree.ts';
 
 const NEEDS_MATCHER =
   'queries require at least one regexp or equality matcher that does not have an empty-compatible value. ' +
@@ -14,27 +15,8 @@ export function validate(expr: Expr, problems: Problems): void {
     const problem = problems.get(node);
     if (problem !== undefined) throw problem;
     checkSelf(node);
-    open.push(...operandsOf(node).reverse());
-  }
-}
-
-function operandsOf(node: Expr): MetricExpr[] {
-  switch (node.kind) {
-    case 'binary_operation':
-      return [node.left, node.right];
-    case 'vector_aggregation':
-    case 'label_replace':
-      return [node.operand];
-    case 'log':
-    case 'range_aggregation':
-    case 'literal':
-    case 'vector':
-    case 'variants':
-      return [];
-    default: {
-      const unknown: never = node;
-      return unknown;
-    }
+    // Loki does not look at the legs of `variants`.
+    if (node.kind !== 'variants') open.push(...[...operandsOf(node)].reverse());
   }
 }
 

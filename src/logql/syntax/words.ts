@@ -1,4 +1,4 @@
-import type { RangeOp, VectorOp } from '../ast.ts';
+import type { BinaryOp, RangeOp, VectorOp } from '../ast.ts';
 
 export const RANGE_OPS: ReadonlySet<string> = new Set<RangeOp>([
   'count_over_time',
@@ -88,3 +88,30 @@ export const SYMBOLS: ReadonlySet<string> = new Set(',.{}=|()]+-*/%^><');
 export const PAIRS: ReadonlySet<string> = new Set(['!=', '=~', '!~', '!>', '|=', '|~', '|>', '==', '>=', '<=']);
 
 export const PARSER_FLAGS: ReadonlySet<string> = new Set(['--strict', '--keep-empty']);
+
+/** Higher binds tighter. All are left-associative but `^`. */
+const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
+  or: 1,
+  and: 2,
+  unless: 2,
+  '==': 3,
+  '!=': 3,
+  '<': 3,
+  '<=': 3,
+  '>': 3,
+  '>=': 3,
+  '+': 4,
+  '-': 4,
+  '*': 5,
+  '/': 5,
+  '%': 5,
+  '^': 6,
+};
+
+export function isBinaryOp(name: string): name is BinaryOp {
+  return Object.hasOwn(PRECEDENCE, name);
+}
+
+export function precedenceOf(op: BinaryOp): number {
+  return PRECEDENCE[op];
+}
