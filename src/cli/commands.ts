@@ -1,4 +1,5 @@
 import { backtest } from './commands/backtest.ts';
+import { build } from './commands/build.ts';
 import { configShow } from './commands/config-show.ts';
 import { test } from './commands/test.ts';
 import type { CommandEntry } from './program.ts';
@@ -10,6 +11,7 @@ const WATCH = 'Watch the watch';
 /** All commands in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'test', group: WRITE, summary: 'run the tests beside each detection', module: test },
+  { name: 'build', group: USE, summary: 'render Loki rules, coverage report, pages', module: build },
   { name: 'backtest', group: USE, summary: 'run the library over log files: alerts, episodes', module: backtest },
   {
     name: 'config show',
