@@ -150,6 +150,8 @@ const DEFAULTS: readonly (readonly [id: string, format: FormatId, title: string]
   ['headscale/app', 'headscale-json', 'log of Headscale'],
   ['headscale/access', 'nginx-json', 'access log of the proxy in front of Headscale'],
   ['headscale/audit', 'json', 'changes of the Headscale server, from watchkeeper watch'],
+  ['alloy/app', 'text', 'log of the agents', true],
+  ['loki/access', 'json', 'access log of the gateway before Loki', true],
   ['watchkeeper/heartbeat', 'text', 'heartbeat of each host'],
   ['watchkeeper/ledger', 'json', 'witness of the reviews'],
   ['watchkeeper/drill', 'json', 'drills'],
