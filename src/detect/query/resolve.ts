@@ -1,6 +1,6 @@
 import type { Expr } from '../../logql/ast.ts';
 import { LogqlError } from '../../logql/types.ts';
-import { parseExpr, printExpr } from '../../logql/syntax/index.ts';
+import { logQueriesOf, parseExpr, printExpr } from '../../logql/syntax/index.ts';
 import { diagnosticAt, type Diagnostic } from '../diagnostic.ts';
 import type { LoadedDetection } from '../model/detection.ts';
 import type { Site } from '../model/site.ts';
@@ -10,7 +10,6 @@ import { formatHasField, formatOf, sourceOf } from '../sources.ts';
 import { bindParams, NO_OVERRIDES, type Overrides, type ResolvedParam } from './bind.ts';
 import { rewriteForSite, sourcesOfSelector } from './site-rewrite.ts';
 import { expandQuery, type ExpandedQuery } from './template.ts';
-import { logQueriesOf } from './tree.ts';
 
 /** Why a detection is not built. */
 export type LeftOutKind = 'disabled' | 'status' | 'version' | 'app' | 'source' | 'field' | 'list' | 'labels';

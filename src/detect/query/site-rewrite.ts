@@ -1,7 +1,8 @@
 import type { JsonStage, Expr, LogQuery, Matcher, RegexpStage, Selector, Stage } from '../../logql/ast.ts';
 import type { Site } from '../model/site.ts';
 import { formatHasField, formatOf, SOURCES, type LogFormat, type RegexpPart, type Source } from '../sources.ts';
-import { filterName, labelsUsed, leafFilters, mapLogQueries } from './tree.ts';
+import { filteredLabel, leafFilters, mapExpr } from '../../logql/syntax/index.ts';
+import { labelsUsed } from './tree.ts';
 
 export type RewriteResult =
   | { readonly status: 'same' }
@@ -22,7 +23,7 @@ export function rewriteForSite(expr: Expr, site: Site): RewriteResult {
   let changed = false;
   const used = labelsUsed(expr);
   try {
-    const result = mapLogQueries(expr, (query) => {
+    const fit = (query: LogQuery): LogQuery => {
       const sources = sourcesOfSelector(query.selector);
       const own = sources.filter((source) => differs(source, site));
       if (own.length === 0) return query;
@@ -32,7 +33,8 @@ export function rewriteForSite(expr: Expr, site: Site): RewriteResult {
       }
       changed = true;
       return rewriteQuery(query, sources[0], site, used);
-    });
+    };
+    const result = mapExpr(expr, { query: fit });
     return changed ? { status: 'changed', expr: result } : { status: 'same' };
   } catch (error) {
     if (error instanceof Impossible) return { status: 'impossible', reason: error.message };
@@ -192,7 +194,7 @@ function isPrefilter(values: readonly string[], later: readonly Stage[], source:
   const fields = values.map((value) => /^\(?"([\w.-]+)\\?":/.exec(value)?.[1]);
   if (!values.some((value) => /"[\w.-]+\\?":/.test(value))) return false;
   const tested = new Set(
-    later.flatMap((stage) => (stage.kind === 'label_filter' ? leafFilters(stage.filter).map(filterName) : [])),
+    later.flatMap((stage) => (stage.kind === 'label_filter' ? leafFilters(stage.filter).map(filteredLabel) : [])),
   );
   const names = new Map(
     later.flatMap((stage) =>

@@ -1,5 +1,14 @@
-import type { BinaryOp, BinaryOperation, Expr, MetricExpr, Span, VectorLiteral } from '../ast.ts';
-import { goPow } from '../go/pow.ts';
+import type {
+  ArithmeticOp,
+  BinaryOp,
+  BinaryOperation,
+  CompareOp,
+  Expr,
+  MetricExpr,
+  Span,
+  VectorLiteral,
+} from '../ast.ts';
+import { applyArithmetic, compares, isComparison } from '../engine/operators.ts';
 import { formatFloat } from '../go/strconv.ts';
 import { semanticError } from './errors.ts';
 import type { Problems } from './problems.ts';
@@ -51,38 +60,8 @@ function loneLiteral(side: 'left' | 'right', op: BinaryOp, value: number): strin
   return `unexpected literal for ${side} leg of logical/set binary operation (${op}): ${formatFloat(value, 'f', 6)}`;
 }
 
-type CalculatedOp = Exclude<BinaryOp, 'and' | 'or' | 'unless'>;
-
 /** The value of an operation on two numbers: comparisons give 1 or 0, division and modulo by zero NaN. */
-function calculate(op: CalculatedOp, left: number, right: number): number {
-  switch (op) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return right === 0 ? NaN : left / right;
-    case '%':
-      return right === 0 ? NaN : left % right;
-    case '^':
-      return goPow(left, right);
-    case '==':
-      return left === right ? 1 : 0;
-    case '!=':
-      return left !== right ? 1 : 0;
-    case '>':
-      return left > right ? 1 : 0;
-    case '>=':
-      return left >= right ? 1 : 0;
-    case '<':
-      return left < right ? 1 : 0;
-    case '<=':
-      return left <= right ? 1 : 0;
-    default: {
-      const unknown: never = op;
-      return unknown;
-    }
-  }
+function calculate(op: ArithmeticOp | CompareOp, left: number, right: number): number {
+  if (isComparison(op)) return compares(op, left, right) ? 1 : 0;
+  return applyArithmetic(op, left, right);
 }
