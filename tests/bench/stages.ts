@@ -1,10 +1,9 @@
-/** Throughput of pipelines by processor time of one core: `node tools/run.mjs tests/bench/pipeline.ts [PART-OF-NAME]`. */
 import { Labels } from '../../src/logql/labels.ts';
 import { buildPipeline, buildSampleExtractor, pushedGrouping } from '../../src/logql/pipeline/index.ts';
 import { parseExpr } from '../../src/logql/syntax/index.ts';
 
 const LINES = 20_000;
-const MIN_MS = 1500;
+const MIN_MS = 1000;
 const STREAM = Labels.fromObject({ app: 'cachet', env: 'prod', host: 'web-1', log: 'access' });
 const TS = 1_767_225_600_000_000_000n;
 
@@ -123,12 +122,29 @@ function measure(lines: readonly string[], run: Run): number {
   return done / elapsed;
 }
 
-const wanted = process.argv[2] ?? '';
-for (const [name, source, query] of CASES) {
-  if (!name.includes(wanted)) continue;
-  const lines = cutLines(source);
-  const bytes = lines.reduce((sum, line) => sum + line.length, 0) / lines.length;
-  const rate = measure(lines, runner(query));
-  const megabytes = ((rate * 1000 * bytes) / 1e6).toFixed(0);
-  console.log(`${name.padEnd(34)} ${rate.toFixed(0).padStart(6)} k lines/s ${megabytes.padStart(6)} MB/s`);
+/** Throughput of one pipeline. */
+export interface StageRate {
+  readonly name: string;
+  readonly query: string;
+  readonly linesPerSecond: number;
+  readonly bytesPerLine: number;
+}
+
+/** The cases with the lines they run over. */
+export function stageCases(): readonly {
+  readonly name: string;
+  readonly query: string;
+  readonly lines: readonly string[];
+}[] {
+  return CASES.map(([name, source, query]) => ({ name, query, lines: cutLines(source) }));
+}
+
+/** Measures every case by processor time of one core. */
+export function stageRates(): StageRate[] {
+  return stageCases().map(({ name, query, lines }) => ({
+    name,
+    query,
+    linesPerSecond: 1000 * measure(lines, runner(query)),
+    bytesPerLine: lines.reduce((sum, line) => sum + line.length, 0) / lines.length,
+  }));
 }
