@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../detect/diagnostic.ts';
+
 /** Exit codes of every command (docs/cli.md). */
 export const ExitCode = {
   fine: 0,
@@ -26,5 +28,16 @@ export class UsageError extends Error {
   constructor(message: string, remedy?: string) {
     super(message);
     this.remedy = remedy;
+  }
+}
+
+/** Findings in a file that must be read first, for example the site file: printed, then exit code 3 or 2. */
+export class FileProblems extends Error {
+  override readonly name = 'FileProblems';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.message.join(' ')).join('\n'));
+    this.diagnostics = diagnostics;
   }
 }

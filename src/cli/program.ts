@@ -1,10 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CliContext } from './context.ts';
-import { ExitCode, UsageError } from './exit.ts';
+import { ExitCode, FileProblems, UsageError } from './exit.ts';
 import { formatHelp, PRODUCT } from './help.ts';
-import { renderDiagnostic } from './output/diagnostics-terminal.ts';
 import { openSession, OUTPUT_FORMS, statusLine, type CommonOptions, type Session } from './session.ts';
-import { FileProblems, openWorkspace, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** One call of a command. */
 export interface Invocation {
@@ -26,6 +25,13 @@ export interface CommandEntry {
   readonly name: string;
   readonly group: string;
   readonly summary: string;
+  /** Imports the command's module; only the command that is called is loaded. */
+  load(): Promise<CommandModule>;
+}
+
+/** A command whose module is there. */
+interface Loaded {
+  readonly entry: CommandEntry;
   readonly module: CommandModule;
 }
 
@@ -41,10 +47,11 @@ function addCommonOptions(command: Command): void {
     .option('--no-color', 'as NO_COLOR=1');
 }
 
-/** The whole program. Every command reports its exit code through `onExit`; nothing here ends the process. */
-export function buildProgram(
+/** The whole program; commands that are not called have a name and a summary only. Every command reports its exit code through `onExit`; nothing here ends the process. */
+function buildProgram(
   context: CliContext,
   entries: readonly CommandEntry[],
+  called: Loaded | undefined,
   onExit: (code: ExitCode) => void,
 ): Command {
   const program = new Command('watchkeeper');
@@ -56,13 +63,15 @@ export function buildProgram(
     .configureHelp({ formatHelp: (command) => formatHelp(command, entries, context) })
     .helpOption('-h, --help', 'also after a command')
     .helpCommand(false);
-  for (const entry of entries) addCommand(program, entry, context, onExit);
+  for (const entry of entries)
+    addCommand(program, entry, entry === called?.entry ? called.module : undefined, context, onExit);
   return program;
 }
 
 function addCommand(
   program: Command,
   entry: CommandEntry,
+  module: CommandModule | undefined,
   context: CliContext,
   onExit: (code: ExitCode) => void,
 ): void {
@@ -72,12 +81,13 @@ function addCommand(
     .command(words[words.length - 1])
     .summary(entry.summary)
     .description(entry.summary);
-  entry.module.define(command);
+  if (module === undefined) return;
+  module.define(command);
   addCommonOptions(command);
   command.action(async (...given: unknown[]) => {
     const options: CommonOptions & Record<string, unknown> = command.opts();
     const { session, workspace } = await openRun(context, options);
-    onExit(await entry.module.run({ session, workspace, options, args: stringArguments(given) }));
+    onExit(await module.run({ session, workspace, options, args: stringArguments(given) }));
   });
 }
 
@@ -104,6 +114,7 @@ async function openRun(
     if (typeof value === 'string') flags.set(setting, value);
   }
   const session = openSession(context, options);
+  const { openWorkspace } = await import('./workspace.ts');
   const workspace = await openWorkspace(session, flags);
   const output = workspace.settings.get('output');
   if (output?.origin !== 'file' || options.json === true) return { session, workspace };
@@ -129,10 +140,10 @@ export async function runProgram(
   argv: readonly string[],
 ): Promise<ExitCode> {
   let exit: ExitCode = ExitCode.fine;
-  const program = buildProgram(context, entries, (code) => {
-    exit = code;
-  });
   try {
+    const program = buildProgram(context, entries, await loadCalled(entries, argv), (code) => {
+      exit = code;
+    });
     if (argv.length === 0) {
       program.outputHelp();
       return ExitCode.usage;
@@ -144,7 +155,13 @@ export async function runProgram(
   }
 }
 
-function reportFailure(context: CliContext, error: unknown): ExitCode {
+/** The command that the first words name. */
+async function loadCalled(entries: readonly CommandEntry[], argv: readonly string[]): Promise<Loaded | undefined> {
+  const entry = entries.find(({ name }) => name.split(' ').every((word, i) => word === argv[i]));
+  return entry === undefined ? undefined : { entry, module: await entry.load() };
+}
+
+async function reportFailure(context: CliContext, error: unknown): Promise<ExitCode> {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return ExitCode.fine;
     printError(context, error.message.replace(/^error: /, ''), 'watchkeeper --help lists the commands and options');
@@ -155,6 +172,7 @@ function reportFailure(context: CliContext, error: unknown): ExitCode {
     return ExitCode.usage;
   }
   if (error instanceof FileProblems) {
+    const { renderDiagnostic } = await import('./output/diagnostics-terminal.ts');
     const session = openSession({ ...context, stdout: context.stderr }, { output: 'table' });
     for (const diagnostic of error.diagnostics)
       session.print(...renderDiagnostic(diagnostic, session.paint, session.width), '');

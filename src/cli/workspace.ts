@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Diagnostic } from '../detect/diagnostic.ts';
 import { loadDetection, type LoadedDetection } from '../detect/model/detection.ts';
 import { DEFAULT_SITE, loadSite, resolveSettings, type Setting, type Site } from '../detect/model/site.ts';
-import { UsageError } from './exit.ts';
+import { FileProblems, UsageError } from './exit.ts';
 import type { Session } from './session.ts';
 
 export const SITE_FILE = 'watchkeeper.yaml';
@@ -17,17 +17,6 @@ export interface Workspace {
   /** Absolute path of the site file that was read; undefined if there is none. */
   readonly siteFile: string | undefined;
   readonly settings: ReadonlyMap<string, Setting>;
-}
-
-/** Findings in a file that must be read first, for example the site file: printed, then exit code 3 or 2. */
-export class FileProblems extends Error {
-  override readonly name = 'FileProblems';
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(diagnostics: readonly Diagnostic[]) {
-    super(diagnostics.map((diagnostic) => diagnostic.message.join(' ')).join('\n'));
-    this.diagnostics = diagnostics;
-  }
 }
 
 /** Finds and reads the site file (`--config`, WATCHKEEPER_CONFIG, or watchkeeper.yaml here or above). */

@@ -3,14 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { csvField } from '../../detect/text/media.ts';
 import { buildOutputs, type BuildOutput, type BuildResult } from '../build/outputs.ts';
-import { ExitCode } from '../exit.ts';
+import { ExitCode, FileProblems } from '../exit.ts';
 import { setExamples } from '../help.ts';
 import { renderDiagnostic } from '../output/diagnostics-terminal.ts';
 import type { CommandModule } from '../program.ts';
 import { statusLine, type Session } from '../session.ts';
 import { count, duration, plural } from '../terminal/format.ts';
 import { renderTable, type Cell } from '../terminal/table.ts';
-import { FileProblems, readLibrary } from '../workspace.ts';
+import { readLibrary } from '../workspace.ts';
 
 interface BuildFlags {
   readonly out?: string;
