@@ -3,7 +3,7 @@ import type { CliContext } from './context.ts';
 import type { CommandEntry } from './program.ts';
 import { openSession } from './session.ts';
 import type { Paint } from './terminal/style.ts';
-import { pad, wrap } from './terminal/width.ts';
+import { wrapBy } from './terminal/wrap.ts';
 
 export const PRODUCT = 'detections, tests and log reviews for Cachet and Headscale on Grafana Loki';
 
@@ -46,7 +46,7 @@ function programHelp(entries: readonly CommandEntry[], context: CliContext, pain
   for (const group of groups) {
     lines.push('', paint('strong', group));
     for (const entry of entries.filter((candidate) => candidate.group === group))
-      lines.push(`  ${paint('command', pad(entry.name, nameWidth))}  ${entry.summary}`);
+      lines.push(`  ${paint('command', entry.name.padEnd(nameWidth))}  ${entry.summary}`);
   }
   lines.push('', paint('strong', 'Options of every command'));
   lines.push(
@@ -98,9 +98,9 @@ function commandHelp(command: Command, paint: Paint, width: number): string[] {
 function columns(rows: readonly (readonly [string, string])[], width: number): string[] {
   const left = Math.min(28, Math.max(...rows.map(([name]) => name.length)));
   return rows.flatMap(([name, text]) => {
-    const body = wrap(text, Math.max(30, width - left - 4));
+    const body = wrapBy(text, Math.max(30, width - left - 4), ({ length }) => length);
     const first =
-      name.length > left ? [`  ${name}`, `  ${' '.repeat(left)}  ${body[0]}`] : [`  ${pad(name, left)}  ${body[0]}`];
+      name.length > left ? [`  ${name}`, `  ${' '.repeat(left)}  ${body[0]}`] : [`  ${name.padEnd(left)}  ${body[0]}`];
     return [...first, ...body.slice(1).map((line) => `  ${' '.repeat(left)}  ${line}`)];
   });
 }

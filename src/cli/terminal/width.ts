@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { wrapBy } from './wrap.ts';
 
 const ASCII = /^[\x20-\x7e]*$/;
 
@@ -30,16 +31,5 @@ export function pad(text: string, columns: number, align: 'left' | 'right' = 'le
 
 /** Words in lines of at most `columns`; a longer word has a line of its own. */
 export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split('\n')) {
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      if (line !== '' && widthOf(line) + 1 + widthOf(word) > columns) {
-        lines.push(line);
-        line = word;
-      } else line = line === '' ? word : `${line} ${word}`;
-    }
-    lines.push(line);
-  }
-  return lines;
+  return wrapBy(text, columns, widthOf);
 }
