@@ -7,9 +7,9 @@ import { RecordList, type RecordBatch } from '../../src/detect/backtest/record-b
 import { parsePrometheusDuration } from '../../src/logql/go/duration.ts';
 import { decodeUtf8, encodeUtf8 } from '../../src/logql/text.ts';
 import { formatValue, Labels, parseExpr, printExpr } from './engine.ts';
-import type { LabelObject } from './vector.ts';
+import type { AlertVector, LabelObject } from './vector.ts';
 
-interface RuleVector {
+export interface RuleVector {
   readonly id: string;
   readonly expr: string;
   readonly interval: string;
@@ -17,20 +17,11 @@ interface RuleVector {
   readonly captures?: readonly string[];
 }
 
-interface StreamEntry {
+export interface StreamEntry {
   readonly labels: LabelObject;
   readonly ts: string;
   readonly line?: string;
   readonly line_b64?: string;
-}
-
-interface AlertVector {
-  readonly rule: string;
-  readonly labels: LabelObject;
-  readonly start: string;
-  readonly fired?: string;
-  readonly end?: string;
-  readonly peak: number | string;
 }
 
 /** The last tick is not later than the last entry plus this (tests/vectors/alerts/README.md). */
@@ -47,12 +38,19 @@ export function compareAlerts(
   const all: RuleVector[] = JSON.parse(rulesText);
   const named = all.some((rule) => rule.captures?.includes(capture));
   const rules = named ? all.filter((rule) => rule.captures === undefined || rule.captures.includes(capture)) : all;
-  const got = runRules(rules, lines(streamsText)).map(alertText);
-  const want = lines<AlertVector>(alertsText).map(
-    (alert) =>
-      `${alert.rule} ${Labels.fromObject(alert.labels).toString()} ${alert.start} ${alert.fired ?? '-'} ${alert.end ?? '-'} ${formatValue(Number(alert.peak))}`,
-  );
-  return differences(got, want);
+  return alertDifferences(ourAlerts(rules, lines(streamsText)), lines(alertsText));
+}
+
+/** Our alerts of the rules over the entries; those of one stream are in the order of time. */
+export function ourAlerts(rules: readonly RuleVector[], entries: readonly StreamEntry[]): AlertVector[] {
+  return runRules(rules, entries).map(({ detection, labels, start, fired, end, value }) => ({
+    rule: detection,
+    labels: labels.toObject(),
+    start: time(start),
+    ...(fired === undefined ? {} : { fired: time(fired) }),
+    ...(end === undefined ? {} : { end: time(end) }),
+    peak: formatValue(value),
+  }));
 }
 
 function lines<T>(text: string): T[] {
@@ -104,18 +102,21 @@ function batchOf(entries: readonly StreamEntry[]): RecordBatch {
   return list.finish();
 }
 
-function time(ns: bigint | undefined): string {
-  return ns === undefined ? '-' : new Date(Number(ns / 1_000_000n)).toISOString().replace('.000Z', 'Z');
+function time(ns: bigint): string {
+  return new Date(Number(ns / 1_000_000n)).toISOString().replace('.000Z', 'Z');
 }
 
-function alertText(alert: BacktestAlert): string {
-  return `${alert.detection} ${alert.labels.toString()} ${time(alert.start)} ${time(alert.fired)} ${time(alert.end)} ${formatValue(alert.value)}`;
+function alertText({ rule, labels, start, fired, end, peak }: AlertVector): string {
+  return `${rule} ${Labels.fromObject(labels).toString()} ${start} ${fired ?? '-'} ${end ?? '-'} ${formatValue(Number(peak))}`;
 }
 
-function differences(
-  got: readonly string[],
-  want: readonly string[],
+/** One row for each alert of either side; `difference` is undefined where both have it. */
+export function alertDifferences(
+  ours: readonly AlertVector[],
+  theirs: readonly AlertVector[],
 ): { rule: string; difference: string | undefined }[] {
+  const got = ours.map(alertText);
+  const want = theirs.map(alertText);
   const left = new Set(got);
   const right = new Set(want);
   const rule = (text: string) => text.slice(0, text.indexOf(' '));

@@ -11,16 +11,21 @@ import {
   rangeQuery,
   type Entry,
   type Expr,
+  type InstantResult,
+  type MatrixResult,
+  type QueryOptions,
   type Stream,
+  type StreamsResult,
 } from './engine.ts';
 import type {
   MetricAnswer,
-  MetricVector,
+  MetricQuestion,
   ParseAnswer,
   ParseVector,
   PipelineAnswer,
   PipelineVector,
   VectorEntry,
+  VectorStream,
 } from './vector.ts';
 import { buildErrorOf } from './build-error.ts';
 
@@ -30,7 +35,7 @@ function messageOf(error: unknown): string {
 }
 
 /** Our engine's answer to a parse vector. */
-export function answerParse({ query }: ParseVector): ParseAnswer {
+export function answerParse({ query }: Pick<ParseVector, 'query'>): ParseAnswer {
   let expr: Expr;
   try {
     expr = parseExpr(query);
@@ -62,7 +67,11 @@ function toEntry({ ts, line, metadata }: VectorEntry): Entry {
 }
 
 /** Our engine's answer to a pipeline vector. */
-export function answerPipeline({ query, labels, entries }: PipelineVector): PipelineAnswer {
+export function answerPipeline({
+  query,
+  labels,
+  entries,
+}: Pick<PipelineVector, 'query' | 'labels' | 'entries'>): PipelineAnswer {
   try {
     const expr = parseExpr(query);
     if (expr.kind !== 'log') throw new LogqlError('parse', 'not a log query');
@@ -76,66 +85,65 @@ export function answerPipeline({ query, labels, entries }: PipelineVector): Pipe
   }
 }
 
-/** Our engine's answer to a metric vector. */
-export function answerMetric(vector: MetricVector): MetricAnswer {
-  const streams: Stream[] = vector.streams.map(({ labels, entries }) => ({
-    labels: Labels.fromObject(labels),
-    entries: entries.map(toEntry),
-  }));
+/** Our form of a stream of the vectors. */
+export function toStream({ labels, entries }: VectorStream): Stream {
+  return { labels: Labels.fromObject(labels), entries: entries.map(toEntry) };
+}
+
+/** A result as the vectors write it. */
+export function toAnswer(result: InstantResult | MatrixResult | StreamsResult): MetricAnswer {
+  switch (result.type) {
+    case 'scalar':
+      return { type: 'scalar', result: [{ labels: {}, value: formatValue(result.value) }] };
+    case 'vector':
+      return {
+        type: 'vector',
+        result: result.samples.map(({ labels, value }) => ({ labels: labels.toObject(), value: formatValue(value) })),
+      };
+    case 'matrix':
+      return {
+        type: 'matrix',
+        result: result.series.map(({ labels, points }) => ({
+          labels: labels.toObject(),
+          points: points.map(({ ts, value }) => [String(ts), formatValue(value)] as const),
+        })),
+      };
+    case 'streams':
+      return {
+        type: 'streams',
+        result: result.streams.map(({ labels, entries }) => ({
+          labels: labels.toObject(),
+          entries: entries.map(({ ts, line }) => [String(ts), line] as const),
+        })),
+      };
+  }
+}
+
+/** The answer that `run` gives, or the message with which it refuses. */
+export function attempt(run: () => InstantResult | MatrixResult | StreamsResult): MetricAnswer {
   try {
-    return vector.instant === undefined ? answerRange(vector, streams) : answerInstant(vector, streams);
+    return toAnswer(run());
   } catch (error) {
     return { error: messageOf(error) };
   }
 }
 
-function answerInstant({ query, instant, direction, limit }: MetricVector, streams: readonly Stream[]): MetricAnswer {
-  const ts = BigInt(instant?.ts ?? '0');
-  if (parseExpr(query).kind === 'log')
-    return answerLog(query, streams, { start: ts - LOG_LOOKBACK_NS, end: ts, direction, limit });
-  const result = instantQuery(query, streams, { ts });
-  if (result.type === 'scalar') return { type: 'scalar', result: [{ labels: {}, value: formatValue(result.value) }] };
-  return {
-    type: 'vector',
-    result: result.samples.map(({ labels, value }) => ({ labels: labels.toObject(), value: formatValue(value) })),
-  };
-}
-
 const DEFAULT_LIMIT = 1000;
 
-function answerLog(
-  query: string,
-  streams: readonly Stream[],
-  options: {
-    readonly start: bigint;
-    readonly end: bigint;
-    readonly direction: 'forward' | 'backward' | undefined;
-    readonly limit: number | undefined;
-  },
-): MetricAnswer {
-  const { start, end, direction = 'backward', limit = DEFAULT_LIMIT } = options;
-  const result = logQuery(query, streams, { start, end, direction, limit });
-  return {
-    type: 'streams',
-    result: result.streams.map(({ labels, entries }) => ({
-      labels: labels.toObject(),
-      entries: entries.map(({ ts, line }) => [String(ts), line] as const),
-    })),
-  };
-}
-
-function answerRange({ query, range, direction, limit }: MetricVector, streams: readonly Stream[]): MetricAnswer {
-  const start = BigInt(range?.start ?? '0');
-  const end = BigInt(range?.end ?? '0');
-  const step = BigInt(range?.step ?? '0');
-  if (parseExpr(query).kind === 'log') return answerLog(query, streams, { start, end, direction, limit });
-  const result = rangeQuery(query, streams, { start, end, step });
-  if (result.type === 'streams') throw new LogqlError('evaluation', 'a metric query gave streams');
-  return {
-    type: 'matrix',
-    result: result.series.map(({ labels, points }) => ({
-      labels: labels.toObject(),
-      points: points.map(({ ts, value }) => [String(ts), formatValue(value)] as const),
-    })),
-  };
+/** Our engine's answer to a metric vector; `options` are those of the engine. */
+export function answerMetric(question: MetricQuestion, options: QueryOptions = {}): MetricAnswer {
+  const { query, instant, range, direction = 'backward', limit = DEFAULT_LIMIT } = question;
+  const streams = question.streams.map(toStream);
+  return attempt(() => {
+    if (instant !== undefined) {
+      const ts = BigInt(instant.ts);
+      if (parseExpr(query).kind !== 'log') return instantQuery(query, streams, { ...options, ts });
+      return logQuery(query, streams, { start: ts - LOG_LOOKBACK_NS, end: ts, direction, limit });
+    }
+    if (range === undefined) throw new TypeError('a question needs a time');
+    const start = BigInt(range.start);
+    const end = BigInt(range.end);
+    if (parseExpr(query).kind === 'log') return logQuery(query, streams, { start, end, direction, limit });
+    return rangeQuery(query, streams, { ...options, start, end, step: BigInt(range.step) });
+  });
 }

@@ -11,7 +11,15 @@ export {
   printExpr,
   rangeQuery,
 } from '../../src/logql/index.ts';
-export type { Entry, Expr, Stream } from '../../src/logql/index.ts';
+export type {
+  Entry,
+  Expr,
+  InstantResult,
+  MatrixResult,
+  QueryOptions,
+  Stream,
+  StreamsResult,
+} from '../../src/logql/index.ts';
 
 /** A value as the vectors write it: shortest digits, or NaN, +Inf, -Inf. */
 export function formatValue(value: number): string {

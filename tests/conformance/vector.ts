@@ -7,6 +7,11 @@ export interface VectorEntry {
   readonly metadata?: LabelObject;
 }
 
+export interface VectorStream {
+  readonly labels: LabelObject;
+  readonly entries: readonly VectorEntry[];
+}
+
 export interface ParseVector {
   readonly kind: 'parse';
   readonly name: string;
@@ -58,18 +63,35 @@ export type MetricAnswer =
     }
   | { readonly error: string };
 
-export interface MetricVector {
-  readonly kind: 'metric';
-  readonly name: string;
-  readonly topic: string;
+export interface MetricQuestion {
   readonly query: string;
-  readonly streams: readonly { readonly labels: LabelObject; readonly entries: readonly VectorEntry[] }[];
+  readonly streams: readonly VectorStream[];
   readonly instant?: { readonly ts: string };
   readonly range?: { readonly start: string; readonly end: string; readonly step: string };
   readonly direction?: 'forward' | 'backward';
   readonly limit?: number;
+}
+
+export interface MetricVector extends MetricQuestion {
+  readonly kind: 'metric';
+  readonly name: string;
+  readonly topic: string;
   readonly tolerance?: number;
   readonly expect: MetricAnswer;
+}
+
+/** One alert of tests/vectors/alerts/README.md. Times are RFC 3339, UTC. */
+export interface AlertVector {
+  readonly rule: string;
+  readonly labels: LabelObject;
+  /** First pending tick. */
+  readonly start: string;
+  /** Absent: never left pending. */
+  readonly fired?: string;
+  /** First tick without it; absent: still there at the last tick. */
+  readonly end?: string;
+  /** Highest value; text where JSON has no number for it. */
+  readonly peak: number | string;
 }
 
 export type Vector = ParseVector | PipelineVector | MetricVector;

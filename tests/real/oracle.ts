@@ -4,69 +4,25 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
+import type {
+  AlertVector,
+  LabelObject,
+  MetricAnswer,
+  MetricQuestion,
+  ParseAnswer,
+  PipelineAnswer,
+  VectorEntry,
+  VectorStream,
+} from '../conformance/vector.ts';
 
 /** Root of the repository: the command and the tests run from there. */
 const MODULE = join(process.cwd(), 'tests', 'real');
 
-export type LabelObject = Record<string, string>;
-
-export interface OracleEntry {
-  /** Nanoseconds since the Unix epoch, decimal. */
-  readonly ts: string;
-  readonly line: string;
-  readonly metadata?: LabelObject;
-}
-
-export interface OracleStream {
-  readonly labels: LabelObject;
-  readonly entries: readonly OracleEntry[];
-}
-
-export interface Failure {
+interface Failure {
   readonly error: string;
 }
 
-export type ParseAnswer =
-  | {
-      readonly ok: true;
-      readonly string: string;
-      readonly build_error?: string;
-      readonly reparse?: { readonly error: string } | { readonly string: string };
-    }
-  | { readonly ok: false; readonly error: string };
-
-export type PipelineAnswer = Failure | readonly ({ readonly line: string; readonly labels: LabelObject } | null)[];
-
-export interface SampleAnswer {
-  readonly labels: LabelObject;
-  readonly value: string;
-}
-
-export type MetricAnswer =
-  | Failure
-  | { readonly type: 'vector' | 'scalar'; readonly result: readonly SampleAnswer[] }
-  | {
-      readonly type: 'matrix';
-      readonly result: readonly {
-        readonly labels: LabelObject;
-        readonly points: readonly (readonly [string, string])[];
-      }[];
-    }
-  | {
-      readonly type: 'streams';
-      readonly result: readonly {
-        readonly labels: LabelObject;
-        readonly entries: readonly (readonly [string, string])[];
-      }[];
-    };
-
-export interface MetricRequest {
-  readonly query: string;
-  readonly streams: readonly OracleStream[];
-  readonly instant?: { readonly ts: string };
-  readonly range?: { readonly start: string; readonly end: string; readonly step: string };
-  readonly direction?: 'forward' | 'backward';
-  readonly limit?: number;
+export interface MetricRequest extends MetricQuestion {
   /** Limit of series; 0 or omitted: none. */
   readonly max_series?: number;
   /** True: parse, print and parse again first, as the ruler does. */
@@ -111,7 +67,7 @@ export interface AlertTemplateRequest {
   readonly external_labels?: LabelObject;
   readonly external_url?: string;
   readonly ts?: string;
-  readonly streams?: readonly OracleStream[];
+  readonly streams?: readonly VectorStream[];
 }
 
 export interface RuleRequest {
@@ -127,7 +83,7 @@ export interface RuleRequest {
 
 export interface RulesRequest {
   readonly rules: readonly RuleRequest[];
-  readonly streams?: readonly OracleStream[];
+  readonly streams?: readonly VectorStream[];
   /** Gzipped JSON lines as in tests/vectors/alerts. */
   readonly streams_file?: string;
   readonly from?: string;
@@ -138,17 +94,8 @@ export interface RulesRequest {
   readonly trace?: boolean;
 }
 
-export interface AlertInterval {
-  readonly rule: string;
-  readonly labels: LabelObject;
-  readonly start: string;
-  readonly fired?: string;
-  readonly end?: string;
-  readonly peak: number | string;
-}
-
 export interface RulesResult {
-  readonly alerts: readonly AlertInterval[];
+  readonly alerts: readonly AlertVector[];
   readonly errors: readonly { readonly rule: string; readonly ts: string; readonly error: string }[];
   readonly evaluations: number;
   readonly ticks?: readonly {
@@ -171,7 +118,7 @@ export interface RulesResult {
 export interface Kinds {
   parse: { request: { readonly query: string }; answer: ParseAnswer };
   pipeline: {
-    request: { readonly query: string; readonly labels: LabelObject; readonly entries: readonly OracleEntry[] };
+    request: { readonly query: string; readonly labels: LabelObject; readonly entries: readonly VectorEntry[] };
     answer: PipelineAnswer;
   };
   metric: { request: MetricRequest; answer: MetricAnswer };

@@ -1,16 +1,14 @@
-/** Checks the oracle itself: it must reproduce every vector in tests/vectors. `node tools/run.mjs tests/real/vectors.ts` */
+/** The oracle against the vectors: Loki as built here must give every answer in tests/vectors again. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sameAlerts, sameMetric, sameParse, samePipeline } from './compare.ts';
-import { Oracle, type AlertInterval, type Kinds, type RuleRequest } from './oracle.ts';
+import { alertDifferences } from '../conformance/alerts.ts';
+import { sameMetric, sameParse, samePipeline } from '../conformance/equality.ts';
+import { parseVector, type AlertVector, type Vector } from '../conformance/vector.ts';
+import type { Oracle, RuleRequest } from './oracle.ts';
+import { Report } from './report.ts';
 
 const VECTORS = join(process.cwd(), 'tests', 'vectors');
-
-export interface VectorFigures {
-  readonly file: string;
-  readonly equal: number;
-  readonly different: readonly string[];
-}
+const RULES_TIMEOUT_MS = 1_200_000;
 
 function lines(file: string): string[] {
   return readFileSync(file, 'utf8')
@@ -18,59 +16,53 @@ function lines(file: string): string[] {
     .filter((line) => line !== '');
 }
 
-async function compareFile<K extends 'parse' | 'pipeline' | 'metric'>(
-  oracle: Oracle,
-  kind: K,
-  differs: (got: Kinds[K]['answer'], vector: never) => string | undefined,
-): Promise<VectorFigures> {
-  const vectors = lines(join(VECTORS, 'logql', `${kind}.jsonl`)).map((line) => JSON.parse(line) as unknown);
-  const different: string[] = [];
-  const found = await Promise.all(
-    vectors.map(async (vector) => differs(await oracle.ask(kind, vector as Kinds[K]['request']), vector as never)),
+/** Loki's answer to a vector as built here, and whether it is the recorded one. */
+async function recheck(oracle: Oracle, vector: Vector): Promise<{ readonly same: boolean; readonly answer: unknown }> {
+  switch (vector.kind) {
+    case 'parse': {
+      const answer = await oracle.ask('parse', vector);
+      return { same: sameParse(answer, vector.expect), answer };
+    }
+    case 'pipeline': {
+      const answer = await oracle.ask('pipeline', vector);
+      return { same: samePipeline(answer, vector.expect), answer };
+    }
+    case 'metric': {
+      const answer = await oracle.ask('metric', vector);
+      return { same: sameMetric(answer, vector.expect, vector.tolerance ?? 0), answer };
+    }
+  }
+}
+
+/** Asks every vector of `tests/vectors/logql/NAME.jsonl`. */
+export async function checkVectors(oracle: Oracle, name: string): Promise<Report> {
+  const report = new Report();
+  const vectors = lines(join(VECTORS, 'logql', `${name}.jsonl`)).map(parseVector);
+  await Promise.all(
+    vectors.map(async (vector) => {
+      const { same, answer } = await recheck(oracle, vector);
+      report.add(same, `${vector.name} ${vector.query}`, answer, vector.expect);
+    }),
   );
-  found.forEach((difference, i) => {
-    if (difference !== undefined) different.push(`${(vectors[i] as { name: string }).name}: ${difference}`);
-  });
-  return { file: `logql/${kind}.jsonl`, equal: vectors.length - different.length, different };
+  return report;
 }
 
 interface VectorRule extends RuleRequest {
   readonly captures: readonly string[];
 }
 
-async function compareCapture(oracle: Oracle, capture: string): Promise<VectorFigures> {
+/** Evaluates the rules of `tests/vectors/alerts` over a capture; one case for each alert. */
+export async function checkAlerts(oracle: Oracle, capture: string): Promise<Report> {
   const folder = join(VECTORS, 'alerts');
-  const rules = (JSON.parse(readFileSync(join(folder, 'rules.json'), 'utf8')) as VectorRule[]).filter((rule) =>
-    rule.captures.includes(capture),
-  );
-  const expected = lines(join(folder, `${capture}.alerts.jsonl`)).map((line) => JSON.parse(line) as AlertInterval);
-  const got = await oracle.ask(
-    'rules',
-    { rules, streams_file: join(folder, `${capture}.streams.jsonl.gz`) },
-    { timeoutMs: 1_200_000 },
-  );
-  if ('error' in got) return { file: capture, equal: 0, different: [got.error] };
-  const different = [...sameAlerts(got.alerts, expected), ...got.errors.map((e) => `${e.rule} at ${e.ts}: ${e.error}`)];
-  return { file: `alerts/${capture} (${rules.length} rules)`, equal: expected.length - different.length, different };
-}
-
-/** Compares all vectors file by file; one figure a file. */
-export async function* compareVectors(oracle: Oracle): AsyncGenerator<VectorFigures> {
-  yield await compareFile(oracle, 'parse', sameParse);
-  yield await compareFile(oracle, 'pipeline', samePipeline);
-  yield await compareFile(oracle, 'metric', sameMetric);
-  yield await compareCapture(oracle, 'cachet-3');
-  yield await compareCapture(oracle, 'cachet-2.4');
-}
-
-if (process.argv[1]?.includes('tests-real-vectors') === true) {
-  const oracle = new Oracle();
-  const started = Date.now();
-  for await (const figures of compareVectors(oracle)) {
-    console.log(`${figures.file}: equal ${figures.equal}, different ${figures.different.length}`);
-    for (const difference of figures.different.slice(0, 10)) console.log(`  ${difference}`);
-    if (figures.different.length > 0) process.exitCode = 1;
-  }
-  console.log(`${((Date.now() - started) / 1000).toFixed(1)} s`);
-  oracle.close();
+  const all: VectorRule[] = JSON.parse(readFileSync(join(folder, 'rules.json'), 'utf8'));
+  const rules = all.filter((rule) => rule.captures.includes(capture));
+  const expected = lines(join(folder, `${capture}.alerts.jsonl`)).map((line): AlertVector => JSON.parse(line));
+  const streams = join(folder, `${capture}.streams.jsonl.gz`);
+  const answer = await oracle.ask('rules', { rules, streams_file: streams }, { timeoutMs: RULES_TIMEOUT_MS });
+  if ('error' in answer) throw new Error(answer.error);
+  const report = new Report();
+  for (const { rule, difference } of alertDifferences(answer.alerts, expected))
+    report.add(difference === undefined, `${capture} ${rule}`, difference, 'the recorded alerts');
+  for (const { rule, ts, error } of answer.errors) report.add(false, `${capture} ${rule} at ${ts}`, error, 'no error');
+  return report;
 }

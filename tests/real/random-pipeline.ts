@@ -1,6 +1,7 @@
 /** Random pipelines and hostile lines that meet each other often: few names, few values, damaged JSON and logfmt. */
 import { decodeUtf8, encodeUtf8 } from '../../src/logql/text.ts';
-import type { LabelObject } from './oracle.ts';
+import type { LabelObject } from '../conformance/vector.ts';
+import { Random } from './random.ts';
 
 const NAMES =
   'a level n msg x y o_p __error__ __error_details__ a_extracted level_extracted dur size ip _ _1k __proto__ constructor app sm k v'.split(
@@ -101,34 +102,7 @@ const OTHER_LINES = [
 ];
 
 /** A source of random questions; equal seeds give equal questions. */
-export class PipelineRandom {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** Uniform in [0, 1): the generator of mulberry32. */
-  #random(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  }
-
-  int(below: number): number {
-    return Math.floor(this.#random() * below);
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.int(items.length)];
-  }
-
-  chance(probability: number): boolean {
-    return this.#random() < probability;
-  }
-
+export class RandomPipeline extends Random {
   #list(most: number, make: () => string): string[] {
     return Array.from({ length: 1 + this.int(most) }, make);
   }

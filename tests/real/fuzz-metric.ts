@@ -1,0 +1,69 @@
+import { answerMetric, attempt, toStream } from '../conformance/answer.ts';
+import { sameMetric } from '../conformance/equality.ts';
+import type { MetricAnswer } from '../conformance/vector.ts';
+import { createStreamingQuery } from '../../src/logql/engine/index.ts';
+import { tryParse } from '../../src/logql/syntax/index.ts';
+import { OracleTrouble, type MetricRequest, type Oracle } from './oracle.ts';
+import { RandomMetric } from './random-metric.ts';
+import { Report } from './report.ts';
+
+const BATCH = 50;
+/** How often Loki is asked again before a difference counts. */
+const ASKED_AGAIN = 400;
+/** Go and JavaScript may round a power to neighbouring floats. */
+const POWER_TOLERANCE = 1e-12;
+
+/** Our answers: of the whole query, and of the same instant query with its lines pushed one by one. */
+function ourAnswers(request: MetricRequest): MetricAnswer[] {
+  const { query, instant, max_series: maxSeries = Infinity, round_trip: roundTrip = false } = request;
+  const whole = answerMetric(request, { queryMode: roundTrip ? 'ruler' : 'api', maxSeries });
+  const parsed = tryParse(query);
+  if (instant === undefined || roundTrip || !parsed.ok || parsed.expr.kind === 'log') return [whole];
+  return [whole, streamed(request, BigInt(instant.ts))];
+}
+
+function streamed(request: MetricRequest, ts: bigint): MetricAnswer {
+  return attempt(() => {
+    const query = createStreamingQuery(request.query, { maxSeries: request.max_series ?? Infinity });
+    const entries = request.streams
+      .map(toStream)
+      .flatMap(({ labels, entries: own }) => own.map((entry) => ({ labels, entry })))
+      .sort((a, b) => (a.entry.ts < b.entry.ts ? -1 : 1));
+    for (const { labels, entry } of entries) query.push(labels, entry);
+    return query.evaluate(ts);
+  });
+}
+
+/** True if Loki answers the same question differently now and then: order of ties, of sums over series, of errors. */
+async function isOpen(oracle: Oracle, request: MetricRequest, first: MetricAnswer): Promise<boolean> {
+  const turned = { ...request, streams: [...request.streams].reverse() };
+  for (let i = 0; i < ASKED_AGAIN; i++) {
+    if (JSON.stringify(await oracle.ask('metric', turned)) !== JSON.stringify(first)) return true;
+  }
+  return false;
+}
+
+async function compare(oracle: Oracle, report: Report, request: MetricRequest): Promise<void> {
+  try {
+    const want = await oracle.ask('metric', request);
+    const tolerance = request.query.includes('^') ? POWER_TOLERANCE : 0;
+    const got = ourAnswers(request);
+    const other = got.find((answer) => !sameMetric(answer, want, tolerance));
+    if (other !== undefined && (await isOpen(oracle, request, want))) report.open++;
+    else report.add(other === undefined, request, other, want);
+  } catch (error) {
+    if (!(error instanceof OracleTrouble)) throw error;
+    report.trouble++;
+  }
+}
+
+/** Random metric and log queries over random streams, at one time or over a range. */
+export async function fuzzMetric(oracle: Oracle, count: number, seed: number): Promise<Report> {
+  const report = new Report();
+  const random = new RandomMetric(seed);
+  for (let done = 0; done < count; done += BATCH) {
+    const requests = Array.from({ length: Math.min(BATCH, count - done) }, () => random.request());
+    await Promise.all(requests.map((request) => compare(oracle, report, request)));
+  }
+  return report;
+}
