@@ -6,6 +6,8 @@ export interface CliContext {
   readonly stdout: OutStream;
   readonly stderr: OutStream;
   readonly stdin: NodeJS.ReadStream | NodeJS.ReadableStream;
+  /** The program's own file, which threads load too; undefined: no threads. */
+  readonly workerEntry?: string;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Milliseconds of a clock that never goes back. */

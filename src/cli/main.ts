@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { processContext } from './context.ts';
 import { COMMANDS } from './commands.ts';
 import { runProgram } from './program.ts';
@@ -9,4 +10,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runProgram(processContext(VERSION), COMMANDS, process.argv.slice(2));
+if (isMainThread) {
+  const context = { ...processContext(VERSION), workerEntry: process.argv[1] };
+  process.exitCode = await runProgram(context, COMMANDS, process.argv.slice(2));
+} else {
+  (await import('./test/worker.ts')).serveJobs();
+}

@@ -1,24 +1,47 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { LoadedDetection } from '../../detect/model/detection.ts';
 import { csvField } from '../../detect/text/media.ts';
-import { ExitCode, worstExit } from '../exit.ts';
+import { ExitCode, UsageError, worstExit } from '../exit.ts';
 import { setExamples } from '../help.ts';
 import { diagnosticRecord } from '../output/diagnostics-formats.ts';
-import { renderDiagnostic } from '../output/diagnostics-terminal.ts';
-import { junit, type JunitCase } from '../output/junit.ts';
-import type { CommandModule } from '../program.ts';
-import { statusLine, type Session } from '../session.ts';
-import { count, duration, plural } from '../terminal/format.ts';
-import { renderTable, type Cell } from '../terminal/table.ts';
-import { runTests, type TestRun, type TimedResult } from '../test/run-tests.ts';
-import { failedTest } from '../test/terminal-failure.ts';
-import { readLibrary, selectDetections } from '../workspace.ts';
+import { junit } from '../output/junit.ts';
+import type { CommandModule, Invocation } from '../program.ts';
+import type { Session } from '../session.ts';
+import { coverageTotals } from '../test/coverage-table.ts';
+import { writeDrafts } from '../test/drafts.ts';
+import {
+  mutationExit,
+  mutationRecord,
+  mutationSummary,
+  printMutation,
+  type MutationOutput,
+} from '../test/mutation-output.ts';
+import { startProgress } from '../test/progress.ts';
+import { runMutation, scoreOf } from '../test/run-mutation.ts';
+import { runTests, type TestRun } from '../test/run-tests.ts';
+import { printTests } from '../test/terminal-tests.ts';
+import { junitCase, testRecord, testSummary } from '../test/test-records.ts';
+import { watchFolders } from '../test/watch.ts';
+import { readLibrary, selectDetections, type Library } from '../workspace.ts';
 
 interface TestFlags {
   readonly rules?: readonly string[];
   readonly junit?: string;
+  readonly workers?: string;
+  readonly mutate?: boolean;
+  readonly minScore?: string;
+  readonly survivors?: string;
+  readonly writeMissing?: string;
+  readonly coverage?: boolean;
+  readonly watch?: boolean;
 }
+
+const MIN_SCORE = 90;
+/** More threads only wait for each other. */
+const MOST_WORKERS = 8;
 
 function define(command: Command): void {
   command
@@ -26,190 +49,171 @@ function define(command: Command): void {
     .argument('[paths...]', 'detection or test files, or folders; default: the whole library')
     .option('--rules <ids...>', 'only these detections: ids, parts with *, or cachet, headscale, web')
     .option('--rules-dir <folder>', 'where the detections lie; default alert-rules')
+    .option('--coverage', 'name everything that the tests do not reach')
+    .option('--mutate', 'change each part of the queries once: which changes do the tests notice?')
+    .option('--min-score <percent>', `lowest mutation score of a stable detection; default ${MIN_SCORE}`)
+    .option('--survivors <which>', 'all: print the missing tests of every detection')
+    .option('--write-missing <id>', 'write the missing tests of a detection as drafts')
+    .option('--watch', 'run again what changes, until Ctrl-C')
+    .option('--workers <n>', 'threads; default: one for each processor')
     .option('--junit <file>', 'write the results as JUnit XML');
   setExamples(command, [
     ['all tests', 'watchkeeper test'],
-    ['one detection', 'watchkeeper test --rules WK-CAC-002'],
+    ['one detection while you write it', 'watchkeeper test --rules WK-CAC-002 --watch'],
+    ['what the tests would not notice', 'watchkeeper test --mutate'],
     ['in CI', 'watchkeeper test --junit results.xml'],
   ]);
 }
 
-function statusOf(result: TimedResult): 'passed' | 'failed' | 'broken' {
-  return result.status;
-}
-
-function exitOf({ results, diagnostics }: TestRun): ExitCode {
+function testExit({ results, diagnostics }: TestRun): ExitCode {
   const codes: ExitCode[] = [];
-  if (diagnostics.length > 0 || results.some((result) => statusOf(result) === 'broken')) codes.push(ExitCode.broken);
-  if (results.some((result) => statusOf(result) === 'failed')) codes.push(ExitCode.findings);
+  if (diagnostics.length > 0 || results.some(({ status }) => status === 'broken')) codes.push(ExitCode.broken);
+  if (results.some(({ status }) => status === 'failed')) codes.push(ExitCode.findings);
   if (results.length === 0 && diagnostics.length === 0) codes.push(ExitCode.unknown);
   return worstExit(codes);
 }
 
-function summaryTable(results: readonly TimedResult[], session: Session): string[] {
-  const applications = [...new Set(results.map(({ application }) => application))].sort();
-  const row = (name: string, own: readonly TimedResult[]): Cell[] => {
-    const failed = own.filter((result) => result.status !== 'passed').length;
-    return [
-      name,
-      count(new Set(own.map(({ detection, file }) => detection ?? file)).size),
-      count(own.length),
-      count(own.length - failed),
-      count(failed),
-      duration(Number(own.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(2))),
-    ];
-  };
-  const rows = applications.map((name) =>
-    row(
-      name,
-      results.filter(({ application }) => application === name),
-    ),
-  );
-  const right = (title: string) => ({ title, align: 'right' as const });
-  return renderTable(
-    [{ title: 'application' }, right('detections'), right('tests'), right('passed'), right('failed'), right('time')],
-    [...rows, row('all', results)],
-    { paint: session.paint, width: session.width, rowStyle: (index) => (index === rows.length ? 'strong' : 'plain') },
-  );
+/** What one run of the command needs. */
+interface Task {
+  readonly session: Session;
+  readonly library: Library;
+  readonly selected: readonly LoadedDetection[];
+  readonly flags: TestFlags;
+  readonly workers: number;
+  /** Milliseconds at which the command began. */
+  readonly started: number;
 }
 
-function printTable(session: Session, run: TestRun, seconds: number, exit: ExitCode): void {
-  const { paint, width } = session;
-  const { results, diagnostics, untested } = run;
-  for (const diagnostic of [...diagnostics, ...results.flatMap((result) => result.diagnostics)])
-    session.print(...renderDiagnostic(diagnostic, paint, width), '', '');
-  const failed = results.filter(({ status }) => status === 'failed');
-  for (const result of failed) session.print(...failedTest(result, paint, width), '');
-  if (!session.quiet) session.print(...summaryTable(results, session), '');
-  if (untested.length > 0)
-    session.print(
-      statusLine(
-        paint,
-        'unknown',
-        'unknown',
-        `${plural(untested.length, 'detection')} without tests: ${untested.slice(0, 8).join(', ')}`,
-      ),
-    );
-  const broken = results.filter(({ status }) => status === 'broken').length;
-  const detections = new Set(results.map(({ detection }) => detection)).size;
-  if (exit === ExitCode.fine)
-    session.print(
-      statusLine(
-        paint,
-        'ok',
-        'ok',
-        `${plural(results.length, 'test')} of ${plural(detections, 'detection')} passed in ${duration(seconds)}, Loki 3.7 semantics with its quirks`,
-      ),
-    );
-  else {
-    const parts = [
-      `${failed.length} of ${plural(results.length, 'test')} failed`,
-      ...(broken > 0 ? [`${broken} cannot run`] : []),
-      plural(detections, 'detection'),
-      duration(seconds),
-    ];
-    session.print(`${paint('strong', parts.join(', '))}. Exit code ${exit}.`);
+async function runTestTask({ session, library, selected, flags, workers, started }: Task): Promise<ExitCode> {
+  const { context } = session;
+  const progress = startProgress(session, 'testing', 'detections');
+  const run = await runTests(library, selected, { context, workers, onProgress: progress.show });
+  progress.end();
+  const seconds = (context.elapsed() - started) / 1000;
+  const exit = testExit(run);
+  if (flags.junit !== undefined) await writeFile(resolve(context.cwd, flags.junit), junit(run.results.map(junitCase)));
+  const coverage = coverageTotals(run).map(({ part, met, all, notMet }) => ({ part, met, all, notMet }));
+  switch (session.form) {
+    case 'table':
+      printTests(session, run, { seconds, exit, fullCoverage: flags.coverage === true });
+      break;
+    case 'json':
+      session.record({
+        ...testSummary(run, seconds, exit),
+        results: run.results.map(testRecord),
+        coverage,
+        findings: run.diagnostics.map(diagnosticRecord),
+      });
+      break;
+    case 'ndjson':
+      recordRun(session, selected.length);
+      for (const diagnostic of run.diagnostics) session.record(diagnosticRecord(diagnostic));
+      for (const result of run.results) session.record(testRecord(result));
+      for (const total of coverage) session.record({ type: 'coverage', ...total });
+      session.record(testSummary(run, seconds, exit));
+      break;
+    case 'csv':
+      session.print('detection,kind,name,status,file,line,seconds');
+      for (const { detection, kind, name, status, file, line, seconds: took } of run.results)
+        session.print([detection, kind, name, status, file, line, took.toFixed(3)].map(csvField).join(','));
   }
-  const first = failed[0]?.detection;
-  session.print(
-    `${paint('strong', 'Next')}: ${first === undefined ? 'watchkeeper build renders the rules for Loki' : `watchkeeper test --rules ${first}`}`,
-  );
+  return exit;
 }
 
-function record(result: TimedResult): Record<string, unknown> {
-  return {
-    type: 'test',
-    detection: result.detection ?? null,
-    test: result.kind,
-    name: result.name,
-    status: result.status,
-    file: result.file,
-    line: result.line,
-    ms: Math.round(result.seconds * 1000),
-    ...(result.failures.length === 0
-      ? {}
-      : {
-          failures: result.failures.map(({ kind, line, message, remedy }) => ({
-            kind,
-            line,
-            message: message.join('\n'),
-            remedy: remedy ?? null,
-          })),
-        }),
-  };
+async function runMutationTask({ session, library, selected, flags, workers, started }: Task): Promise<ExitCode> {
+  const { context } = session;
+  const limit = numberFlag('--min-score', flags.minScore, MIN_SCORE, 0, 100);
+  if (flags.survivors !== undefined && flags.survivors !== 'all')
+    throw new UsageError(`--survivors ${flags.survivors} is not known.`, 'write --survivors all');
+  const progress = startProgress(session, 'changing', 'detections');
+  const run = await runMutation(library, selected, { context, workers, onProgress: progress.show });
+  progress.end();
+  const drafts: string[] = [];
+  if (flags.writeMissing !== undefined) {
+    for (const report of run.reports)
+      if (scoreOf(report.mutants).survived > 0) drafts.push(await writeDrafts(report, library));
+  }
+  const seconds = (context.elapsed() - started) / 1000;
+  const output: MutationOutput = { seconds, limit, allSurvivors: flags.survivors === 'all', drafts };
+  switch (session.form) {
+    case 'table':
+      printMutation(session, run, output);
+      break;
+    case 'json':
+      session.record({ ...mutationSummary(run, output), results: run.reports.map(mutationRecord) });
+      break;
+    case 'ndjson':
+      recordRun(session, selected.length);
+      for (const report of run.reports) session.record(mutationRecord(report));
+      session.record(mutationSummary(run, output));
+      break;
+    case 'csv':
+      session.print('detection,class,outcome,changed,missing');
+      for (const { id, mutants } of run.reports)
+        for (const { kind, outcome, changed, missing } of mutants)
+          session.print([id, kind, outcome, changed, missing].map(csvField).join(','));
+  }
+  return mutationExit(run, limit);
 }
 
-function summary({ results }: TestRun, seconds: number, exit: ExitCode): Record<string, unknown> {
-  const of = (status: TimedResult['status']) => results.filter((result) => result.status === status).length;
-  return {
-    type: 'summary',
-    tests: results.length,
-    passed: of('passed'),
-    failed: of('failed'),
-    broken: of('broken'),
-    seconds: Number(seconds.toFixed(2)),
-    exit,
-  };
+function recordRun(session: Session, detections: number): void {
+  const { version, now } = session.context;
+  session.record({
+    type: 'run',
+    schema: 1,
+    version,
+    command: 'test',
+    at: new Date(now()).toISOString(),
+    loki: '3.7',
+    detections,
+  });
 }
 
-function junitCase(result: TimedResult): JunitCase {
-  const details = result.failures.map(({ message }) => message.join('\n')).join('\n\n');
-  const message =
-    result.status === 'broken'
-      ? (result.diagnostics[0]?.message.join(' ') ?? 'cannot run')
-      : 'differs from what the test expects';
-  return {
-    suite: result.detection ?? result.file,
-    name: `${result.kind}: ${result.name}`,
-    file: result.file,
-    line: result.line,
-    seconds: result.seconds,
-    outcome: result.status === 'passed' ? { status: 'passed' } : { status: 'failed', message, details },
-  };
+function numberFlag(name: string, text: string | undefined, fallback: number, min: number, max: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= min && value <= max) return value;
+  throw new UsageError(`${name} ${text} is not a number between ${min} and ${max}.`);
+}
+
+function workersOf({ workspace }: Invocation, flags: TestFlags): number {
+  const most = Math.min(MOST_WORKERS, availableParallelism());
+  const setting = workspace.settings.get('workers');
+  const text = flags.workers ?? (setting?.origin === 'default' ? undefined : setting?.value);
+  return numberFlag('--workers', text, most, 1, 256);
+}
+
+async function runOnce(invocation: Invocation, flags: TestFlags, only?: ReadonlySet<string>): Promise<ExitCode> {
+  const { session, workspace, args } = invocation;
+  const started = session.context.elapsed();
+  const library = await readLibrary(session, workspace, args);
+  const wanted = flags.writeMissing === undefined ? (flags.rules ?? []) : [flags.writeMissing];
+  const all = selectDetections(library.detections, wanted);
+  const selected = only === undefined ? all : all.filter(({ detection }) => only.has(detection.id));
+  const task: Task = { session, library, selected, flags, workers: workersOf(invocation, flags), started };
+  const mutates = flags.mutate === true || flags.writeMissing !== undefined;
+  return mutates ? runMutationTask(task) : runTestTask(task);
+}
+
+/** The detections that changed files belong to; undefined: all, for a file that many share. */
+function changedIds(names: ReadonlySet<string>): ReadonlySet<string> | undefined {
+  const ids = [...names].map((name) => basename(name).replace(/(?:\.test)?\.ya?ml$/, ''));
+  return ids.every((id) => /^[A-Z][A-Z0-9-]*-\d{3}[a-z]?$/.test(id)) ? new Set(ids) : undefined;
 }
 
 export const test: CommandModule = {
   define,
-  async run({ session, workspace, options, args }) {
-    const flags: TestFlags = options;
-    const started = session.context.elapsed();
-    const library = await readLibrary(session, workspace, args);
-    const selected = selectDetections(library.detections, flags.rules ?? []);
-    const run = runTests(library, selected, session.context, () => undefined);
-    const seconds = (session.context.elapsed() - started) / 1000;
-    const exit = exitOf(run);
-    if (flags.junit !== undefined)
-      await writeFile(resolve(session.context.cwd, flags.junit), junit(run.results.map(junitCase)));
-    switch (session.form) {
-      case 'table':
-        printTable(session, run, seconds, exit);
-        break;
-      case 'json':
-        session.record({
-          ...summary(run, seconds, exit),
-          results: run.results.map(record),
-          findings: run.diagnostics.map(diagnosticRecord),
-        });
-        break;
-      case 'ndjson':
-        session.record({
-          type: 'run',
-          schema: 1,
-          version: session.context.version,
-          command: 'test',
-          at: new Date(session.context.now()).toISOString(),
-          loki: '3.7',
-          detections: selected.length,
-        });
-        for (const diagnostic of run.diagnostics) session.record(diagnosticRecord(diagnostic));
-        for (const result of run.results) session.record(record(result));
-        session.record(summary(run, seconds, exit));
-        break;
-      case 'csv':
-        session.print('detection,kind,name,status,file,line,seconds');
-        for (const { detection, kind, name, status, file, line, seconds: took } of run.results)
-          session.print([detection, kind, name, status, file, line, took.toFixed(3)].map(csvField).join(','));
-    }
-    return exit;
+  async run(invocation) {
+    const flags: TestFlags = invocation.options;
+    const exit = await runOnce(invocation, flags);
+    if (flags.watch !== true) return exit;
+    const { session, workspace } = invocation;
+    const folders = (workspace.settings.get('rules')?.value ?? 'alert-rules')
+      .split(', ')
+      .map((folder) => resolve(workspace.root, folder));
+    return watchFolders(folders, async (names) => {
+      if (session.form === 'table') session.print('', session.paint('dim', [...names].join(', ')), '');
+      await runOnce(invocation, flags, changedIds(names));
+    });
   },
 };

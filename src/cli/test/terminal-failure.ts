@@ -3,7 +3,7 @@ import type { AlertPair, FieldComparison, TestFailure } from '../../detect/rulet
 import { duration } from '../terminal/format.ts';
 import type { Paint } from '../terminal/style.ts';
 import { cut, pad, widthOf, wrap } from '../terminal/width.ts';
-import type { TimedResult } from './run-tests.ts';
+import type { TimedResult } from './job.ts';
 
 const INDENT = 9;
 

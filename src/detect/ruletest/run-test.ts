@@ -34,8 +34,11 @@ export interface TestPlan {
   readonly timelines: readonly TimelineCheck[];
 }
 
+/** What a test has done, for those who look at more than its result. */
+export type ObserveTest = (plan: TestPlan, runs: readonly RuleRun[]) => void;
+
 /** Runs one test of a file; a mistake in the test itself gives the status `broken`. */
-export function runTest(environment: TestEnvironment, index: number): TestResult {
+export function runTest(environment: TestEnvironment, index: number, observe?: ObserveTest): TestResult {
   const { file, data } = environment.testFile;
   const test = data.tests[index];
   const detection = environment.subject.kind === 'detection' ? environment.subject.loaded.detection.id : undefined;
@@ -53,7 +56,7 @@ export function runTest(environment: TestEnvironment, index: number): TestResult
     diagnostics,
   });
   try {
-    const failures = new TestRun(environment, planTest(prepareTest(environment, index))).failures();
+    const failures = new TestRun(environment, planTest(prepareTest(environment, index))).failures(observe);
     return { ...base, status: failures.length === 0 ? 'passed' : 'failed', failures, diagnostics: [] };
   } catch (error) {
     if (error instanceof TestFileError) return broken([testDiagnostic(file, error)]);
@@ -99,6 +102,36 @@ function rulesNamed(test: PreparedTest, alertname: string | undefined, path: Yam
   );
 }
 
+/**
+ * True if the test would fail with what the rules did, without saying why.
+ *
+ * @param runs one run for each rule of the plan
+ */
+export function noticesDifference(plan: TestPlan, runs: readonly RuleRun[]): boolean {
+  const { test } = plan;
+  const expectsError = plan.alerts.some(({ data }) => data.exp_error !== undefined);
+  if (!expectsError && runs.some((run) => run.firstError !== undefined)) return true;
+  for (const { data, rule, ts } of plan.alerts) {
+    const { error, alerts } = snapshotAt(runs[rule], ts);
+    if (error !== undefined || data.exp_error !== undefined) {
+      if (error === undefined || data.exp_error === undefined || !error.includes(data.exp_error)) return true;
+      continue;
+    }
+    const expected = data.exp_alerts ?? [];
+    const got = alertsAsked(expected, alerts);
+    if (expected.length !== got.length) return true;
+    if (compareAlerts(expected, got, compareOptions(test, rule)).length > 0) return true;
+  }
+  return plan.timelines.some(({ data, rule, ts }) => {
+    const got = timelineOf(data, runs[rule].transitions, test, rule, ts);
+    return got.join('\n') !== expectedTimeline(data).join('\n');
+  });
+}
+
+function expectedTimeline(data: TimelineData): string[] {
+  return data.exp.map((change) => `${formatDuration(change.at)} ${change.state}`);
+}
+
 /** What a plan needs of a simulation. */
 export function simulationOf(plan: TestPlan): SimulationInput {
   const { test } = plan;
@@ -120,7 +153,7 @@ export function simulationOf(plan: TestPlan): SimulationInput {
   };
 }
 
-export function compareOptions(test: PreparedTest, rule: number): CompareOptions {
+function compareOptions(test: PreparedTest, rule: number): CompareOptions {
   return { alertname: test.rules[rule].alert, sameNumber: test.sameNumber, strict: test.detection === undefined };
 }
 
@@ -134,9 +167,10 @@ class TestRun {
     this.#plan = plan;
   }
 
-  failures(): TestFailure[] {
+  failures(observe?: ObserveTest): TestFailure[] {
     const { test, alerts, timelines } = this.#plan;
     const runs = alerts.length + timelines.length === 0 ? [] : simulate(simulationOf(this.#plan));
+    observe?.(this.#plan, runs);
     return [
       ...runs.flatMap((run, rule) => this.#hiddenErrors(run, rule)),
       ...alerts.flatMap((check) => this.#alerts(check, runs)),
@@ -221,7 +255,7 @@ class TestRun {
   #timeline(check: TimelineCheck, transitions: readonly Transition[]): TestFailure[] {
     const { test } = this.#plan;
     const got = timelineOf(check.data, transitions, test, check.rule, check.ts);
-    const expected = check.data.exp.map((change) => `${formatDuration(change.at)} ${change.state}`);
+    const expected = expectedTimeline(check.data);
     if (got.join('\n') === expected.join('\n')) return [];
     const alert = test.rules[check.rule].alert;
     return [{ kind: 'timeline', line: this.#line(check.path), alert, expected, got, message: [] }];
@@ -238,7 +272,7 @@ class TestRun {
   }
 }
 
-export function snapshotAt(run: RuleRun, ts: bigint): Snapshot {
+function snapshotAt(run: RuleRun, ts: bigint): Snapshot {
   return run.snapshots.get(ts) ?? { alerts: [], error: undefined, near: undefined };
 }
 
