@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEpisodes, type Episode } from '../../detect/backtest/episodes.ts';
+import type { Site } from '../../detect/model/site.ts';
 import { Labels } from '../../logql/labels.ts';
+import { parseSelectorText } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
 import { FileProblems, UsageError } from '../exit.ts';
 import { inputFiles } from '../input/open.ts';
@@ -41,7 +43,7 @@ export async function backtestPaths(
   if (library.diagnostics.length > 0) throw new FileProblems(library.diagnostics);
   const { cwd, stderr } = session.context;
   const episodes = await readEpisodes(settings.episodes, cwd);
-  const prepared = await prepareInputs(session, paths, settings);
+  const prepared = await prepareInputs(session, workspace.site, paths, settings);
   const showsProgress = stderr.isTerminal && !session.quiet;
   const report = await runBacktest(
     {
@@ -75,6 +77,7 @@ async function readEpisodes(path: string | undefined, cwd: string): Promise<read
 
 async function prepareInputs(
   session: Session,
+  site: Site,
   paths: readonly string[],
   settings: BacktestSettings,
 ): Promise<PreparedInputs> {
@@ -91,16 +94,27 @@ async function prepareInputs(
         format: settings.format,
         labels: settings.labels ?? Labels.empty,
         zoneSeconds: settings.timezone ?? 0,
-        labelsOf: defaultLabels,
+        labelsOf: (source) => labelsOfSource(source, site),
       }),
     );
   return oneFormatEach({ inputs: all.flatMap(({ inputs }) => inputs), skipped: all.flatMap(({ skipped }) => skipped) });
 }
 
-/** The labels of design section 3, for files that say nothing about where they come from. */
-function defaultLabels(source: string): Labels {
-  const [app, log] = source.split('/');
-  return Labels.fromObject({ app, log, env: 'prod', host: 'web1' });
+/**
+ * Labels of files that say nothing about where they come from: those that the site's selector of the source asks for,
+ * and the other labels of a stream.
+ */
+function labelsOfSource(id: string, site: Site): Labels {
+  const [app, log] = id.split('/');
+  const selector = site.sources.get(id)?.selector;
+  const equal = selector === undefined ? [] : parseSelectorText(selector).matchers.filter(({ op }) => op === '=');
+  return Labels.of([
+    ['app', app],
+    ['log', log],
+    ['env', 'prod'],
+    ['host', 'web1'],
+    ...equal.map(({ name, value }) => [name, value] as const),
+  ]);
 }
 
 /** The same requests as JSON and as combined would count twice: the poorer file is left out, and said. */

@@ -1,3 +1,4 @@
+import { missingSelectors } from '../../detect/backtest/answerable.ts';
 import { engine } from '../../detect/backtest/engine.ts';
 import type { Episode } from '../../detect/backtest/episodes.ts';
 import { judge, type JudgedDetection } from '../../detect/backtest/judge.ts';
@@ -7,9 +8,10 @@ import { Backtest, type BacktestRule, type InputStream } from '../../detect/back
 import type { LoadedDetection } from '../../detect/model/detection.ts';
 import type { Site } from '../../detect/model/site.ts';
 import { resolveDetection, type BuiltDetection } from '../../detect/query/resolve.ts';
-import { sourceOf } from '../../detect/sources.ts';
-import type { Labels } from '../../logql/labels.ts';
-import { parseExpr, printExpr } from '../../logql/syntax/index.ts';
+import { sourcesOfSelector } from '../../detect/query/site-rewrite.ts';
+import type { Selector } from '../../logql/ast.ts';
+import { selectorMatches } from '../../logql/index.ts';
+import { parseExpr, printExpr, printSelector } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
 import type { CliContext } from '../context.ts';
 import { decodeBytes } from './decode.ts';
@@ -87,19 +89,23 @@ function selectRules({ detections, site, prepared }: BacktestRequest): { rules: 
     if (resolved.status === 'left_out') skipped.push({ id, reason: resolved.reason });
     else if (resolved.status === 'broken') skipped.push({ id, reason: resolved.diagnostics[0].message.join(' ') });
     else {
-      const missing = sources.filter((source) => !present.some((labels) => isOfSource(labels, source)));
-      const isPipeline = loaded.detection.package === 'pipeline';
-      if (missing.length === sources.length && !isPipeline)
-        skipped.push({ id, reason: `no file of ${missing.join(', ')}` });
+      const missing = missingSelectors(resolved.expr, (selector) =>
+        present.some((labels) => selectorMatches(selector, labels)),
+      );
+      if (missing.length > 0) skipped.push({ id, reason: `no lines of ${sourceNames(missing, sources)} were given` });
       else rules.push(resolved);
     }
   }
   return { rules, skipped };
 }
 
-function isOfSource(labels: Labels, id: string): boolean {
-  const source = sourceOf(id);
-  return source !== undefined && labels.get('app') === source.app && labels.get('log') === source.log;
+/** The sources that selectors stand for, or the selectors themselves. */
+function sourceNames(selectors: readonly Selector[], declared: readonly string[]): string {
+  const names = selectors.flatMap((selector) => {
+    const own = sourcesOfSelector(selector).filter(({ id }) => declared.includes(id));
+    return own.length === 0 ? [printSelector(selector)] : own.map(({ id }) => id);
+  });
+  return [...new Set(names)].join(', ');
 }
 
 /** The query as the ruler evaluates it: printed and parsed again. */

@@ -3,6 +3,7 @@ export { applyArithmetic } from './operators.ts';
 export {
   instantQuery,
   rangeQuery,
+  selectorMatches,
   type InstantQueryOptions,
   type QueryOptions,
   type RangeQueryOptions,

@@ -1,4 +1,4 @@
-import type { Expr, MetricExpr } from '../ast.ts';
+import type { Expr, MetricExpr, Selector } from '../ast.ts';
 import { Labels } from '../labels.ts';
 import {
   LogqlError,
@@ -15,6 +15,7 @@ import { mergeByTime, sliceByTime, streamsInOrder } from './merge.ts';
 import type { StepClock } from './plan-node.ts';
 import { QuerySet, RULE_MAX_SERIES, seriesLimitError } from './query-set.ts';
 import { resolveQuery, type QueryMode } from './resolve.ts';
+import { streamTest } from './stream-selector.ts';
 import type { Vector } from './vector.ts';
 
 const MAX_POINTS = 11_000n;
@@ -37,6 +38,11 @@ export interface RangeQueryOptions extends QueryOptions, LogQueryOptions {
 
 function maxSeriesOf({ queryMode, maxSeries }: QueryOptions): number {
   return maxSeries ?? (queryMode === 'ruler' ? RULE_MAX_SERIES : Infinity);
+}
+
+/** Whether a selector takes a stream. */
+export function selectorMatches(selector: Selector, labels: Labels): boolean {
+  return streamTest(selector, defaultParts.compileMatcher)(labels);
 }
 
 /** A set of one query that has read all lines which its steps from `start` to `end` can need. */
