@@ -13,6 +13,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/test.ts')).test,
   },
   {
+    name: 'explain',
+    group: WRITE,
+    summary: 'follow a line through a rule, or show what a query does',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     name: 'build',
     group: USE,
     summary: 'render Loki rules, coverage report, pages',

@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../../detect/model/duration.ts';
 import { csvField } from '../../detect/text/media.ts';
-import { Labels } from '../../logql/labels.ts';
-import { parseSelectorText } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
+import { labelsArgument } from '../arguments.ts';
 import { htmlReport } from '../backtest/html-report.ts';
 import { reportJson } from '../backtest/json-report.ts';
 import { backtestPaths, type BacktestSettings } from '../backtest/on-paths.ts';
@@ -42,14 +41,6 @@ function durationArgument(text: string): bigint {
 function countArgument(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('A whole number is expected.');
   return Number(text);
-}
-
-function labelsArgument(text: string): Labels {
-  try {
-    return Labels.of(parseSelectorText(text).matchers.map(({ name, value }) => [name, value]));
-  } catch {
-    throw new InvalidArgumentError(`Labels look like '{app="cachet", log="access"}'.`);
-  }
 }
 
 function zoneArgument(text: string): number {
