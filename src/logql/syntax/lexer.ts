@@ -154,7 +154,7 @@ export class Lexer {
         if (read === '(') return true;
         if (read !== 'by' && read !== 'without') continue;
         this.#skipSpace();
-        return this.#scanner.peek() === '(';
+        return this.#scanner.advance() === '(';
       }
       // Loki reads on to the end here, and so meets forbidden characters early.
       this.#scanner.reader.reportBadCharAhead();

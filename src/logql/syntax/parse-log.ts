@@ -1,11 +1,14 @@
 import type { LabelFilter, LogQuery, LogRange, Selector, Stage, Unwrap } from '../ast.ts';
 import type { Token } from './lexer.ts';
 import { parseLabelFilter } from './parse-label-filter.ts';
-import { parseStages } from './parse-pipeline.ts';
+import { LINE_FILTER_OPS, parseStages } from './parse-pipeline.ts';
 import { parseSelector } from './parse-selector.ts';
 import type { Tokens } from './tokens.ts';
 
 const RANGE_EXPECTED = 'a range such as [5m]';
+
+/** What may follow a selector in a range. */
+const BEHIND_SELECTOR = ['RANGE', '|', ...LINE_FILTER_OPS] as const;
 
 /** A selector with its stages. */
 export function parseLogQuery(tokens: Tokens): LogQuery {
@@ -42,15 +45,16 @@ export function parseLogRange(tokens: Tokens): LogRange {
   if (!tokens.takeIf('(')) return parsePlainRange(tokens, start);
   if (tokens.at('(')) return parseBracketedRange(tokens);
   const selector = parseSelector(tokens);
+  tokens.skipTo(...BEHIND_SELECTOR, ')');
   if (tokens.at('RANGE')) {
     const range = parseRangeFirst(tokens, start, selector);
-    tokens.expect(')', ')');
+    closeRange(tokens);
     return range;
   }
   const body = parseBody(tokens, selector);
   if (tokens.at('RANGE')) {
     const range = finish(tokens, start, body, parseRange(tokens));
-    tokens.expect(')', ')');
+    closeRange(tokens);
     return range;
   }
   tokens.expect(')', `) or ${RANGE_EXPECTED}`);
@@ -62,13 +66,19 @@ export function parseLogRange(tokens: Tokens): LogRange {
 function parseBracketedRange(tokens: Tokens): LogRange {
   return tokens.nested(() => {
     const range = parseLogRange(tokens);
-    tokens.expect(')', ')');
+    closeRange(tokens);
     return range;
   });
 }
 
+/** The bracket behind a range. */
+export function closeRange(tokens: Tokens): void {
+  while (!tokens.recovering(() => tokens.expect(')', ')')));
+}
+
 function parsePlainRange(tokens: Tokens, start: number): LogRange {
   const selector = parseSelector(tokens);
+  tokens.skipTo(...BEHIND_SELECTOR);
   if (tokens.at('RANGE')) return parseRangeFirst(tokens, start, selector);
   const body = parseBody(tokens, selector);
   return finish(tokens, start, body, parseRange(tokens));
@@ -82,6 +92,10 @@ function parseRangeFirst(tokens: Tokens, start: number, selector: Selector): Log
 
 function parseBody(tokens: Tokens, selector: Selector): Body {
   const stages = parseStages(tokens);
+  for (let more = stages; more.length > 0; stages.push(...more)) {
+    tokens.skipTo(...BEHIND_SELECTOR, ')');
+    more = parseStages(tokens);
+  }
   return { selector, stages, unwrap: parseUnwrap(tokens) };
 }
 

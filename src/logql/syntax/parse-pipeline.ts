@@ -13,10 +13,12 @@ import { isMatchOp, parseMatcher } from './parse-selector.ts';
 import { checkPatternStage, checkRegexpStage } from './patterns.ts';
 import type { Tokens } from './tokens.ts';
 
-const LINE_FILTER_OPS: ReadonlySet<string> = new Set<LineFilterOp>(['|=', '!=', '|~', '!~', '|>', '!>']);
+export const LINE_FILTER_OPS: readonly LineFilterOp[] = ['|=', '!=', '|~', '!~', '|>', '!>'];
+
+const LINE_FILTER_OP_SET: ReadonlySet<string> = new Set(LINE_FILTER_OPS);
 
 function isLineFilterOp(name: string): name is LineFilterOp {
-  return LINE_FILTER_OPS.has(name);
+  return LINE_FILTER_OP_SET.has(name);
 }
 
 /** The stages behind a selector, as many as there are; ends before `| unwrap`. */
@@ -111,7 +113,7 @@ function parseStage(tokens: Tokens): Stage {
     }
     case 'label_format':
       tokens.take();
-      return { kind: 'label_format', formats: parseList(tokens, parseLabelFormat), span: tokens.spanFrom(start) };
+      return { kind: 'label_format', formats: parseLabelFormats(tokens), span: tokens.spanFrom(start) };
     case 'drop':
     case 'keep': {
       const kind = tokens.take().name === 'drop' ? 'drop' : 'keep';
@@ -162,6 +164,14 @@ function parseLogfmt(tokens: Tokens, start: number): LogfmtStage {
     extractions,
     span: tokens.spanFrom(start),
   };
+}
+
+function parseLabelFormats(tokens: Tokens): LabelFormat[] {
+  const formats = [parseLabelFormat(tokens)];
+  while (tokens.takeIf(',')) {
+    tokens.recovering(() => formats.push(parseLabelFormat(tokens)));
+  }
+  return formats;
 }
 
 function parseLabelFormat(tokens: Tokens): LabelFormat {

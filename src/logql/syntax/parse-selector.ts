@@ -9,10 +9,12 @@ export function parseSelector(tokens: Tokens): Selector {
   const matchers: Matcher[] = [];
   if (!tokens.takeIf('}')) {
     matchers.push(parseMatcher(tokens, tokens.expectName('a label name or }')));
-    while (!tokens.takeIf('}')) {
-      tokens.expect(',', '} or ,');
-      matchers.push(parseMatcher(tokens, tokens.expectName()));
-    }
+    tokens.recovering(() => {
+      while (!tokens.takeIf('}')) {
+        tokens.expect(',', '} or ,');
+        matchers.push(parseMatcher(tokens, tokens.expectName()));
+      }
+    });
   }
   return { matchers, span: tokens.spanFrom(start) };
 }

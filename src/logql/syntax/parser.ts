@@ -19,12 +19,12 @@ import { parseCount, rangeAggregationProblem, vectorAggregationProblem } from '.
 import { buildBinary } from './build-binary.ts';
 import { semanticError } from './errors.ts';
 import { MAX_QUERY_BYTES } from './limits.ts';
-import { parseLogQuery, parseLogRange } from './parse-log.ts';
+import { closeRange, parseLogQuery, parseLogRange } from './parse-log.ts';
 import { checkLabelReplacePattern } from './patterns.ts';
 import type { Problems } from './problems.ts';
 import { Tokens } from './tokens.ts';
 import { validate } from './validate.ts';
-import { isBinaryOp, isRangeOp, isVectorOp, precedenceOf } from './words.ts';
+import { BINARY_OPS, isBinaryOp, isRangeOp, isVectorOp, precedenceOf } from './words.ts';
 
 export interface ParseOptions {
   /** False: leave out the checks that Loki makes after parsing, such as that of empty selectors. Default true. */
@@ -67,26 +67,27 @@ class Parser {
   }
 
   parse(validated: boolean): Expr {
-    const expr = this.#binary(0);
+    const expr = this.#binary(0, 'query');
     this.#tokens.expect('$end', 'an operator or the end of the query');
-    const lexical = this.#tokens.lexicalError;
-    if (lexical !== undefined) throw lexical;
+    const pending = this.#tokens.pendingError;
+    if (pending !== undefined) throw pending;
     if (validated) validate(expr, this.#problems);
     return expr;
   }
 
   /** Operands joined by operators of at least the precedence. */
-  #binary(lowest: number): Expr {
+  #binary(lowest: number, within: 'query' | 'brackets' | 'call'): Expr {
     return this.#tokens.nested(() => {
       let left = this.#operand();
       for (;;) {
+        if (within === 'call' || (within === 'brackets' && !this.#tokens.at(')'))) this.#tokens.skipTo(...BINARY_OPS);
         const { name, span: opSpan } = this.#tokens.current;
         if (!isBinaryOp(name)) return left;
         const precedence = precedenceOf(name);
         if (precedence < lowest) return left;
         this.#tokens.take();
         const { returnBool, matching } = this.#modifier();
-        const right = this.#binary(name === '^' ? precedence : precedence + 1);
+        const right = this.#binary(name === '^' ? precedence : precedence + 1, within);
         left = buildBinary(this.#tokens, this.#problems, { op: name, returnBool, matching, left, right, opSpan });
       }
     });
@@ -150,7 +151,7 @@ class Parser {
 
   #bracketed(): Expr {
     this.#tokens.take();
-    const expr = this.#binary(0);
+    const expr = this.#binary(0, 'brackets');
     if (expr.kind === 'variants') throw this.#tokens.unexpected('an operator');
     this.#tokens.expect(')', ') or an operator');
     return expr;
@@ -158,7 +159,7 @@ class Parser {
 
   /** An expression that must give numbers; a log query alone is a syntax error at the token behind it. */
   #metric(): MetricExpr {
-    const expr = this.#binary(0);
+    const expr = this.#binary(0, 'call');
     if (expr.kind === 'log') throw this.#tokens.unexpected('a range such as [5m] inside a function such as rate(…)');
     if (expr.kind === 'variants') throw this.#tokens.unexpected('an operator');
     return expr;
@@ -176,7 +177,7 @@ class Parser {
     const number = tokens.expect('NUMBER', 'a number');
     const parsed = tryParseGoFloat(number.text);
     const failed = typeof parsed === 'string';
-    const magnitude = failed ? 0 : parsed;
+    const magnitude = failed ? valueOf(parsed) : parsed;
     const node: Literal = {
       kind: 'literal',
       value: sign === '-' ? -magnitude : magnitude,
@@ -197,7 +198,11 @@ class Parser {
     tokens.expect(')', ')');
     const parsed = tryParseGoFloat(number.text);
     const failed = typeof parsed === 'string';
-    const node: VectorLiteral = { kind: 'vector', value: failed ? 0 : parsed, span: tokens.spanFrom(start) };
+    const node: VectorLiteral = {
+      kind: 'vector',
+      value: failed ? valueOf(parsed) : parsed,
+      span: tokens.spanFrom(start),
+    };
     return this.#note(
       tokens.grow(node),
       failed ? `unable to parse vectorExpr as a float: ${parsed}` : undefined,
@@ -231,8 +236,12 @@ class Parser {
     );
     const parameter = this.#parameter();
     const range = parseLogRange(tokens);
-    tokens.expect(')', ')');
-    const grouping = this.#grouping();
+    let grouping: Grouping | undefined;
+    const close = (): void => {
+      tokens.expect(')', ')');
+      grouping = this.#grouping();
+    };
+    while (!tokens.recovering(close));
     const span = tokens.spanFrom(start);
     const value = parameter === undefined ? undefined : tryParseGoFloat(parameter);
     const node: MetricExpr = {
@@ -289,13 +298,20 @@ class Parser {
     tokens.expect('of', 'of');
     tokens.expect('(', '(');
     const of = parseLogRange(tokens);
-    tokens.expect(')', ')');
+    closeRange(tokens);
     const node: Variants = { kind: 'variants', variants, of, span: tokens.spanFrom(start) };
-    const broken = variants.find((variant) => this.#problems.has(variant) && variant.kind !== 'literal');
+    const broken = variants.find(
+      (variant) => this.#problems.has(variant) && variant.kind !== 'literal' && variant.kind !== 'vector',
+    );
     const problem = broken === undefined ? undefined : this.#problems.get(broken);
     if (problem !== undefined) this.#problems.set(node, problem);
     return tokens.grow(node, of, ...variants);
   }
+}
+
+/** The number that stays in a node whose number cannot be read; only legs of `variants` show it. */
+function valueOf(problem: string): number {
+  return problem.endsWith('value out of range') ? Number.POSITIVE_INFINITY : 0;
 }
 
 /** Parses a selector alone: `{app="x"}`. Throws a LogqlError; anything behind it is refused. */

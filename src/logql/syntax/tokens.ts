@@ -5,6 +5,9 @@ import { Lexer, type Token, type TokenName } from './lexer.ts';
 import { MAX_HEIGHT, MAX_NESTING } from './limits.ts';
 import { RESERVED_WORDS } from './words.ts';
 
+/** As in parsers made by yacc. */
+const RECOVERY_TOKENS = 3;
+
 /** The tokens of a query with one token of look-ahead, and the guards against too deep input. */
 export class Tokens {
   readonly query: string;
@@ -12,6 +15,12 @@ export class Tokens {
   readonly #ahead: Token[] = [];
   readonly #heights = new WeakMap<object, number>();
   #lastEnd = 0;
+  /** The last error that {@link unexpected} made. */
+  #unexpected: LogqlError | undefined;
+  /** The syntax error after which the text was read on. */
+  #recoveredFrom: LogqlError | undefined;
+  /** Tokens that must fit before a misfit is an error again; while all of them are missing, misfits are dropped. */
+  #untilTrusted = 0;
   #nesting = 0;
 
   constructor(query: string) {
@@ -37,6 +46,7 @@ export class Tokens {
   take(): Token {
     const token = this.current;
     this.#ahead.shift();
+    if (this.#untilTrusted > 0) this.#untilTrusted--;
     this.#lastEnd = token.span.end;
     return token;
   }
@@ -47,6 +57,7 @@ export class Tokens {
   }
 
   expect(name: TokenName, expecting: string): Token {
+    this.skipTo(name);
     if (!this.at(name)) throw this.unexpected(expecting);
     return this.take();
   }
@@ -66,14 +77,41 @@ export class Tokens {
    * ahead: what is wrong behind the next token no longer counts.
    */
   unexpected(expecting: string, hint?: string | (() => string | undefined)): LogqlError {
-    const lexical = this.lexicalError;
-    if (lexical !== undefined) return lexical;
-    const given = typeof hint === 'function' ? hint() : hint;
-    return syntaxError(this.query, this.current, expecting, given ?? this.#hint(expecting));
+    const error = this.pendingError ?? this.#misfit(expecting, typeof hint === 'function' ? hint() : hint);
+    this.#unexpected = error;
+    return error;
   }
 
-  /** The first error of the lexer so far: Loki reports it even if the grammar would go on. */
-  get lexicalError(): LogqlError | undefined {
+  #misfit(expecting: string, hint: string | undefined): LogqlError {
+    return syntaxError(this.query, this.current, expecting, hint ?? this.#hint(expecting));
+  }
+
+  /**
+   * Runs a part of the grammar behind which Loki reads on after a syntax error: a later error of another kind, such as a
+   * bad regular expression, is then the one that is reported. Returns false if the part was left at an error.
+   */
+  recovering(parse: () => void): boolean {
+    const nesting = this.#nesting;
+    try {
+      parse();
+      return true;
+    } catch (error) {
+      if (error !== this.#unexpected || this.#untilTrusted === RECOVERY_TOKENS) throw error;
+      this.#recoveredFrom ??= this.#unexpected;
+      this.#nesting = nesting;
+      this.#untilTrusted = RECOVERY_TOKENS;
+      return false;
+    }
+  }
+
+  /** Right behind a syntax error: drops tokens up to one of those that fit here. */
+  skipTo(...names: readonly TokenName[]): void {
+    while (this.#untilTrusted === RECOVERY_TOKENS && !this.at('$end', ...names)) this.#ahead.shift();
+  }
+
+  /** The first error so far after which parsing went on; Loki reports it even if the rest fits. */
+  get pendingError(): LogqlError | undefined {
+    if (this.#recoveredFrom !== undefined) return this.#recoveredFrom;
     return this.#lexer.error === undefined ? undefined : lexicalError(this.#lexer.error);
   }
 

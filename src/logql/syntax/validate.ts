@@ -12,10 +12,11 @@ const NEEDS_MATCHER =
 export function validate(expr: Expr, problems: Problems): void {
   const open: Expr[] = [expr];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    // Loki never looks at the legs of `variants`; printing a broken one crashes it.
+    if (node.kind === 'variants') checkSelf(node);
     const problem = problems.get(node);
     if (problem !== undefined) throw problem;
     checkSelf(node);
-    // Loki does not look at the legs of `variants`.
     if (node.kind !== 'variants') open.push(...[...operandsOf(node)].reverse());
   }
 }

@@ -108,6 +108,8 @@ const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
   '^': 6,
 };
 
+export const BINARY_OPS: readonly BinaryOp[] = Object.keys(PRECEDENCE).filter(isBinaryOp);
+
 export function isBinaryOp(name: string): name is BinaryOp {
   return Object.hasOwn(PRECEDENCE, name);
 }
