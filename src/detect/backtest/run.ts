@@ -1,11 +1,12 @@
 import type { Expr, LogQuery } from '../../logql/ast.ts';
 import type { Labels } from '../../logql/labels.ts';
+import type { RequiredTexts } from '../../logql/index.ts';
 import { LogqlError, type InstantResult, type NanoTime } from '../../logql/types.ts';
 import type { Outcome } from '../alert/machine.ts';
 import { AlertLog } from './alert-log.ts';
 import type { AlertLine, BacktestAlert } from './alert.ts';
 import { LineStore } from './line-store.ts';
-import { Prefilter, type RequiredLiterals } from './prefilter.ts';
+import { Prefilter, type StreamPrefilter } from './prefilter.ts';
 import type { RecordBatch } from './record-batch.ts';
 
 /** A rule of a backtest: the query as the ruler evaluates it. Durations are nanoseconds. */
@@ -17,9 +18,11 @@ export interface BacktestRule {
 }
 
 /** The lines of one stream on their way to the queries; see `StreamFeed` of the engine. */
-export interface Feed {
-  readonly extractions: readonly number[];
-  push(ts: NanoTime, line: string, metadata?: Labels, ref?: number, mask?: Uint8Array): void;
+interface Feed {
+  /** Extractions that look at lines. */
+  readonly reading: readonly number[];
+  count(ms: number, ns: number, ref: number): void;
+  read(ms: number, ns: number, line: string, ref: number, ids: Int32Array, count: number): void;
 }
 
 /** What a backtest needs of the engine's query set. */
@@ -39,7 +42,7 @@ export interface BacktestEngine {
     members: readonly { readonly expr: Expr; readonly grid: { readonly intervalNs: bigint } }[],
     maxRefs: number,
   ): BacktestQueries;
-  requiredLineLiterals(query: LogQuery): RequiredLiterals;
+  requiredTexts(query: LogQuery): readonly RequiredTexts[];
 }
 
 export interface BacktestOptions {
@@ -75,6 +78,7 @@ export interface InputStream {
   readonly labels: Labels;
   readonly file: string;
   readonly feed: Feed;
+  readonly prefilter: StreamPrefilter;
 }
 
 /**
@@ -87,7 +91,6 @@ export class Backtest {
   readonly #logs: readonly AlertLog[];
   readonly #groups: readonly TickGroup[];
   readonly #prefilter: Prefilter;
-  readonly #mask: Uint8Array;
   readonly #store: LineStore;
   readonly #options: BacktestOptions;
   readonly #linesPerAlert: number;
@@ -108,10 +111,7 @@ export class Backtest {
     this.#logs = rules.map((rule) => new AlertLog(rule.id, rule.forNs));
     this.#groups = tickGroups(rules, this.#logs);
     const { extractions } = this.#queries;
-    this.#prefilter = new Prefilter(
-      extractions.map(({ expr }) => options.engine.requiredLineLiterals(expr.range.query)),
-    );
-    this.#mask = new Uint8Array(extractions.length);
+    this.#prefilter = new Prefilter(extractions.map(({ expr }) => options.engine.requiredTexts(expr.range.query)));
     this.#store = new LineStore(options.heldBytes ?? DEFAULT_HELD_BYTES, (bytes, start, end) =>
       options.decode(bytes, start, end, false),
     );
@@ -119,7 +119,8 @@ export class Backtest {
 
   /** Announces a stream; its records then go through {@link push}. */
   stream(labels: Labels, file: string): InputStream {
-    return { labels, file, feed: this.#queries.stream(labels) };
+    const feed = this.#queries.stream(labels);
+    return { labels, file, feed, prefilter: this.#prefilter.forStream(labels, feed.reading) };
   }
 
   /** Takes record `index` of a batch. Records of all streams together come in time order. */
@@ -131,23 +132,14 @@ export class Backtest {
     this.#lastMs = ms;
     this.#lastNs = ns;
     const ref = this.#store.add(batch, index, stream.file);
+    const { feed, prefilter } = stream;
+    feed.count(ms, ns, ref);
     const start = batch.starts[index];
     const end = batch.ends[index];
-    const ascii = this.#prefilter.scan(batch.bytes, start, end);
-    if (!this.#admit(stream.feed)) return;
-    const line = this.#options.decode(batch.bytes, start, end, ascii);
-    stream.feed.push(BigInt(ms) * NANOS_PER_MS + BigInt(ns), line, undefined, ref, this.#mask);
-  }
-
-  /** Sets the mask for the line looked at last; false if no extraction of the stream wants it. */
-  #admit(feed: Feed): boolean {
-    let wanted = false;
-    for (const extraction of feed.extractions) {
-      const admitted = this.#prefilter.admits(extraction);
-      this.#mask[extraction] = admitted ? 1 : 0;
-      wanted ||= admitted;
-    }
-    return wanted;
+    const isAscii = prefilter.scan(batch.bytes, start, end);
+    if (prefilter.count === 0) return;
+    const line = this.#options.decode(batch.bytes, start, end, isAscii);
+    feed.read(ms, ns, line, ref, prefilter.admitted, prefilter.count);
   }
 
   /** The first tick is the first at or after the first record. */

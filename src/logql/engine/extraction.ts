@@ -66,10 +66,10 @@ export class Extraction {
   }
 
   /** Adds a sample; times must not go back. `ref` is kept for {@link contributors}. */
-  append(ts: bigint, ms: number, ns: number, labels: Labels, value: number, ref: number | undefined): void {
+  append(ms: number, ns: number, labels: Labels, value: number, ref: number | undefined): void {
     const { log, series } = this;
     const slot = series.slotOf(labels);
-    if (this.#cells !== undefined && this.#cells.enters(ts, ms, ns)) this.#cellRow = log.tail;
+    if (this.#cells !== undefined && this.#cells.enters(ms, ns)) this.#cellRow = log.tail;
     const last = series.lastRow(slot);
     let row = last;
     if (this.#cells !== undefined && last >= this.#cellRow) log.accumulate(last, value);

@@ -14,6 +14,8 @@ export interface StreamSampleExtractor {
 }
 
 export interface SampleExtractor {
+  /** Every line gives the same sample: 1, with labels that depend on the stream alone. */
+  readonly countsEveryLine?: boolean;
   forStream(labels: Labels): StreamSampleExtractor;
 }
 

@@ -4,6 +4,7 @@ import type { MetricExpr } from '../ast.ts';
 import { Labels } from '../labels.ts';
 import { parseExpr } from '../syntax/parser.ts';
 import { LogqlError, type InstantResult } from '../types.ts';
+import { defaultParts } from './default-parts.ts';
 import { fakeParts } from './fake-parts.test-support.ts';
 import { QuerySet, type QuerySetMember } from './query-set.ts';
 
@@ -141,16 +142,36 @@ describe('a query set', () => {
     expect(set.extractions.map(({ queries: users }) => users)).toEqual([[0, 1, 2]]);
   });
 
-  test('shows a stream only the extractions whose selector takes it, and obeys the mask', () => {
+  test('shows a stream only the extractions whose selector takes it, and reads a line for those named', () => {
     const set = new QuerySet(
       fakeParts(),
-      [member('count_over_time({app="a"}[1m])'), member('count_over_time({app="b"}[1m])')],
+      ['a', 'b', 'b'].map((app, i) => member(`sum by (k1, k${i}) (count_over_time({app="${app}"}[1m]))`)),
       {},
     );
-    expect(set.stream(STREAMS[1]).extractions).toEqual([1]);
-    set.stream(STREAMS[1]).push(SECOND, 'k=1', undefined, undefined, new Uint8Array([1, 0]));
-    set.stream(STREAMS[1]).push(SECOND, 'k=2', undefined, undefined, new Uint8Array([0, 1]));
-    expect(outcome(set, 1, SECOND)).toBe('{app="b", k="2"}=1');
+    const feed = set.stream(STREAMS[1]);
+    expect([feed.extractions, feed.reading]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    feed.count(1000, 0, 7);
+    feed.read(1000, 0, 'k1=1 k2=1', 7, Int32Array.of(2, 1), 1);
+    expect([1, 2].map((query) => outcome(set, query, SECOND))).toEqual(['', '{k1="1", k2="1"}=1']);
+    expect(() => feed.read(2000, 0, 'k0=1', 8, Int32Array.of(0), 1)).toThrow('does not read');
+  });
+
+  test('counts lines without their text where the stream alone decides', () => {
+    const texts = ['count_over_time({app="a"}[1m])', 'sum(count_over_time({app="a"} |= "x" [1m]))'];
+    const members = texts.map((text) => member(text));
+    const [by, at] = [new QuerySet(defaultParts, members, {}), new QuerySet(defaultParts, members, {})];
+    const metadata = Labels.of([['user', 'u']]);
+    const feed = by.stream(STREAMS[0]);
+    expect(feed.reading).toEqual([1]);
+    feed.count(500, 0, 1);
+    feed.push(SECOND, 'x', metadata);
+    at.push(STREAMS[0], { ts: SECOND / 2n, line: '' });
+    at.push(STREAMS[0], { ts: SECOND, line: 'x', metadata });
+    for (const query of [0, 1]) expect(outcome(by, query, SECOND)).toBe(outcome(at, query, SECOND));
+    expect(outcome(by, 0, SECOND)).toBe('{app="a"}=1 {app="a", user="u"}=1');
   });
 
   test('keeps no more than the windows need', () => {

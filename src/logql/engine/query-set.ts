@@ -9,7 +9,7 @@ import { ContributorSink, type Evaluation, type PlanNode, type StepClock } from 
 import { compileQuery, type CompiledQuery } from './query-plan.ts';
 import { SelectorIndex } from './stream-selector.ts';
 import { floorMod, type TickGrid } from './tick-cells.ts';
-import { splitTime } from './time.ts';
+import { joinTime, splitTime } from './time.ts';
 import { EMPTY_VECTOR, sortedByLabels, withoutEmpty, type Vector } from './vector.ts';
 
 /** Loki's default of max_query_series. */
@@ -46,34 +46,78 @@ export interface NearMisses {
   readonly samples: readonly Sample[];
 }
 
+interface Target {
+  readonly extraction: Extraction;
+  readonly extractor: StreamSampleExtractor;
+}
+
 /** The lines of one stream on their way into a set. */
 export class StreamFeed {
   /** Ids of the extractions whose selector takes the stream. */
   readonly extractions: readonly number[];
+  /** Those of them that look at the line; the others count every line of the stream. */
+  readonly reading: readonly number[];
   readonly #set: QuerySet;
-  readonly #targets: readonly { readonly extraction: Extraction; readonly extractor: StreamSampleExtractor }[];
+  readonly #byId: readonly (Target | undefined)[];
+  readonly #all: readonly Target[];
+  readonly #counters: readonly (Target & { readonly labels: Labels })[];
 
   constructor(set: QuerySet, labels: Labels, extractions: readonly Extraction[]) {
     this.#set = set;
-    this.#targets = extractions.map((extraction) => ({
-      extraction,
-      extractor: extraction.extractor.forStream(labels),
-    }));
     this.extractions = extractions.map(({ id }) => id);
+    const byId: Target[] = [];
+    const reading: number[] = [];
+    const all: Target[] = [];
+    const counters: (Target & { readonly labels: Labels })[] = [];
+    for (const extraction of extractions) {
+      const extractor = extraction.extractor.forStream(labels);
+      const counted = extraction.extractor.countsEveryLine === true ? extractor.process(0n, '') : null;
+      const target = { extraction, extractor };
+      all.push(target);
+      if (counted === null) {
+        byId[extraction.id] = target;
+        reading.push(extraction.id);
+      } else counters.push({ ...target, labels: counted.labels });
+    }
+    this.#byId = byId;
+    this.#all = all;
+    this.#counters = counters;
+    this.reading = reading;
   }
 
   /**
    * Gives a line to the queries. Lines of all streams together must come in time order. `ref` names the line for
-   * {@link QuerySet.contributors}. An extraction whose element of `mask` (by extraction id) is 0 does not see the line:
-   * the caller knows that its line filters drop it.
+   * {@link QuerySet.contributors}.
    */
-  push(ts: bigint, line: string, metadata?: Labels, ref?: number, mask?: Uint8Array): void {
+  push(ts: bigint, line: string, metadata?: Labels, ref?: number): void {
     const { ms, ns } = splitTime(ts);
-    this.#set.advanceInput(ts);
-    for (const { extraction, extractor } of this.#targets) {
-      if (mask !== undefined && mask[extraction.id] === 0) continue;
+    this.#set.advanceInput(ms, ns);
+    for (const { extraction, extractor } of this.#all) {
       const sample = extractor.process(ts, line, metadata);
-      if (sample !== null) extraction.append(ts, ms, ns, sample.labels, sample.value, ref);
+      if (sample !== null) extraction.append(ms, ns, sample.labels, sample.value, ref);
+    }
+  }
+
+  /** First half of a {@link push} without structured metadata: counts a line without its text. */
+  count(ms: number, ns: number, ref: number): void {
+    this.#set.advanceInput(ms, ns);
+    for (let i = 0; i < this.#counters.length; i++) {
+      const { extraction, labels } = this.#counters[i];
+      extraction.append(ms, ns, labels, 1, ref);
+    }
+  }
+
+  /**
+   * Second half of {@link push}: gives the line to the first `count` of the extractions `ids`, a part of
+   * {@link reading}. The caller knows that the others drop it.
+   */
+  read(ms: number, ns: number, line: string, ref: number, ids: Int32Array, count: number): void {
+    const ts = joinTime(ms, ns);
+    for (let i = 0; i < count; i++) {
+      const target = this.#byId[ids[i]];
+      if (target === undefined) throw new RangeError(`extraction ${ids[i]} does not read this stream`);
+      const sample = target.extractor.process(ts, line);
+      if (sample !== null) target.extraction.append(ms, ns, sample.labels, sample.value, ref);
     }
   }
 }
@@ -97,7 +141,8 @@ export class QuerySet {
   readonly #feedsByKey = new Map<string, StreamFeed>();
   readonly #maxSeries: number;
   /** Earliest time of the next line. */
-  #inputFloor = -(2n ** 63n);
+  #floorMs = Number.NEGATIVE_INFINITY;
+  #floorNs = 0;
   #lastEvaluation: bigint | undefined;
 
   constructor(parts: EngineParts, members: readonly QuerySetMember[], options: QuerySetOptions) {
@@ -150,12 +195,15 @@ export class QuerySet {
     this.stream(labels).push(entry.ts, entry.line, entry.metadata, ref);
   }
 
-  /** Checks that input moves forward. Called by {@link StreamFeed.push}. */
-  advanceInput(ts: bigint): void {
-    if (ts < this.#inputFloor) {
-      throw new RangeError(`the line at ${ts} comes too late: lines must come in time order and before evaluations`);
+  /** Checks that input moves forward. Called by {@link StreamFeed}. */
+  advanceInput(ms: number, ns: number): void {
+    if (ms < this.#floorMs || (ms === this.#floorMs && ns < this.#floorNs)) {
+      throw new RangeError(
+        `the line at ${joinTime(ms, ns)} comes too late: lines must come in time order and before evaluations`,
+      );
     }
-    this.#inputFloor = ts;
+    this.#floorMs = ms;
+    this.#floorNs = ns;
   }
 
   /** The result of a query at a time. Throws LogqlError with Loki's message. */
@@ -232,8 +280,11 @@ export class QuerySet {
       return;
     }
     this.#lastEvaluation = ts;
-    const floor = ts + this.lookaheadNs + 1n;
-    if (floor > this.#inputFloor) this.#inputFloor = floor;
+    const { ms, ns } = splitTime(ts + this.lookaheadNs + 1n);
+    if (ms > this.#floorMs || (ms === this.#floorMs && ns > this.#floorNs)) {
+      this.#floorMs = ms;
+      this.#floorNs = ns;
+    }
     for (const extraction of this.#extractions) extraction.trim(ts);
   }
 }

@@ -1,4 +1,4 @@
-import { splitTime } from './time.ts';
+import { joinTime, splitTime } from './time.ts';
 
 /** The times at which queries will be evaluated: `offsetNs + k * intervalNs`. */
 export interface TickGrid {
@@ -45,9 +45,9 @@ export class TickCells {
   }
 
   /** True if the time lies behind the cell of the times before; times must not go back. */
-  enters(ts: bigint, ms: number, ns: number): boolean {
+  enters(ms: number, ns: number): boolean {
     if (ms < this.#endMs || (ms === this.#endMs && ns <= this.#endNs)) return false;
-    const end = splitTime(this.#cellEnd(ts));
+    const end = splitTime(this.#cellEnd(joinTime(ms, ns)));
     this.#endMs = end.ms;
     this.#endNs = end.ns;
     return true;

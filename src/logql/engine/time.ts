@@ -26,8 +26,8 @@ export function splitTime(ts: bigint): Instant {
 }
 
 /** Nanoseconds since the epoch. */
-export function joinTime(time: Instant): bigint {
-  return BigInt(time.ms) * 1_000_000n + BigInt(time.ns);
+export function joinTime(ms: number, ns: number): bigint {
+  return BigInt(ms) * 1_000_000n + BigInt(ns);
 }
 
 /** `b - a` in nanoseconds, rounded to the nearest double as Go converts an int64. */

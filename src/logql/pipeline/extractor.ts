@@ -82,10 +82,13 @@ export class SampleExtractor {
   readonly #plan: ExtractionPlan;
   readonly #countsBytes: boolean;
   readonly #sets: LabelSets;
+  /** Every line without structured metadata gives the same sample. */
+  readonly countsEveryLine: boolean;
 
   constructor(plan: ExtractionPlan, countsBytes: boolean, options: EngineOptions) {
     this.#plan = plan;
     this.#countsBytes = countsBytes;
+    this.countsEveryLine = plan.stages.length === 0 && plan.unwrap === undefined && !countsBytes;
     this.#sets = new LabelSets(MAX_LABEL_SETS, options.quirks !== false);
   }
 

@@ -19,4 +19,6 @@ export {
 export { pushedGrouping } from './grouping.ts';
 export type { Hints } from './hints.ts';
 export { requiredLineLiterals } from './literals.ts';
+export { requiredTexts, type RequiredTexts } from './required-texts.ts';
+export { type TextForm } from '../regex/text-forms.ts';
 export { buildPipeline, Pipeline, type ProcessedLine, type StreamPipeline } from './pipeline.ts';
