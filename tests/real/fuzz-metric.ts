@@ -34,23 +34,38 @@ function streamed(request: MetricRequest, ts: bigint): MetricAnswer {
   });
 }
 
-/** True if Loki answers the same question differently now and then: order of ties, of sums over series, of errors. */
-async function isOpen(oracle: Oracle, request: MetricRequest, first: MetricAnswer): Promise<boolean> {
+/** What Loki says when it is asked the same again and again. */
+type Again = 'ours' | 'changing' | 'the same';
+
+/**
+ * Asks on until Loki gives our answer: order of ties, of float sums over series and of errors changes from run to run.
+ */
+async function askAgain(oracle: Oracle, request: MetricRequest, first: MetricAnswer, isOurs: Same): Promise<Again> {
   const turned = { ...request, streams: [...request.streams].reverse() };
+  let changed = false;
   for (let i = 0; i < ASKED_AGAIN; i++) {
-    if (JSON.stringify(await oracle.ask('metric', turned)) !== JSON.stringify(first)) return true;
+    const again = await oracle.ask('metric', turned);
+    if (isOurs(again)) return 'ours';
+    changed ||= JSON.stringify(again) !== JSON.stringify(first);
   }
-  return false;
+  return changed ? 'changing' : 'the same';
 }
+
+type Same = (theirs: MetricAnswer) => boolean;
 
 async function compare(oracle: Oracle, report: Report, request: MetricRequest): Promise<void> {
   try {
     const want = await oracle.ask('metric', request);
     const tolerance = request.query.includes('^') ? POWER_TOLERANCE : 0;
-    const got = ourAnswers(request);
-    const other = got.find((answer) => !sameMetric(answer, want, tolerance));
-    if (other !== undefined && (await isOpen(oracle, request, want))) report.open++;
-    else report.add(other === undefined, request, other, want);
+    for (const got of ourAnswers(request)) {
+      const isOurs: Same = (theirs) => sameMetric(got, theirs, tolerance);
+      const again = isOurs(want) ? 'ours' : await askAgain(oracle, request, want, isOurs);
+      if (again === 'ours') continue;
+      if (again === 'changing') report.open++;
+      else report.add(false, request, got, want);
+      return;
+    }
+    report.add(true, request, undefined, want);
   } catch (error) {
     if (!(error instanceof OracleTrouble)) throw error;
     report.trouble++;
