@@ -7,6 +7,12 @@ const WATCH = 'Watch the watch';
 /** All commands in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'check',
+    group: WRITE,
+    summary: 'lint detections and Loki ruler files',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
     name: 'test',
     group: WRITE,
     summary: 'run the tests beside each detection',

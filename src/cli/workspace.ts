@@ -83,6 +83,8 @@ export interface Library {
   /** Detection files in the order of `detections`, broken ones too. */
   readonly files: readonly LibraryFile[];
   readonly testFiles: readonly LibraryFile[];
+  /** Neither detections nor tests: ruler files, shared samples. */
+  readonly otherFiles: readonly LibraryFile[];
   /** What is wrong in files that could not be read as detections. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -107,14 +109,20 @@ export async function readLibrary(session: Session, workspace: Workspace, paths:
 
 function decodeLibrary(all: readonly LibraryFile[]): Library {
   const testFiles = all.filter((file) => file.name.endsWith(TEST_SUFFIX));
-  const files = all.filter((file) => !file.name.endsWith(TEST_SUFFIX) && /^\s*id\s*:/m.test(file.text));
+  const others = all.filter((file) => !file.name.endsWith(TEST_SUFFIX));
+  const files = others.filter(isDetection);
   const loaded = files.map((file) => loadDetection(file.name, file.text));
   return {
     files,
     testFiles,
+    otherFiles: others.filter((file) => !isDetection(file)),
     detections: loaded.flatMap((result) => (result.ok ? [result.value] : [])),
     diagnostics: loaded.flatMap((result) => (result.ok ? [] : result.diagnostics)),
   };
+}
+
+function isDetection({ text }: LibraryFile): boolean {
+  return /^\s*id\s*:/m.test(text);
 }
 
 async function yamlFiles(path: string, cwd: string): Promise<string[]> {

@@ -45,6 +45,9 @@ export const siteSchema = strict('a site file', {
     .describe('Lists that several detections share, for example administrators.'),
   params: z.record(id(), z.record(z.string(), paramValue)).optional().describe('Values of parameters, by detection.'),
   disable: z.record(id(), text()).optional().describe('Detections that are off, each with its reason.'),
+  lint: strict('lint', {
+    disable: z.record(z.string(), text()).optional().describe('Checks that are off here, each with its reason.'),
+  }).optional(),
   settings: strict('settings', {
     output: oneOf(['table', 'json', 'ndjson', 'csv']).optional(),
     rules: z.array(text()).optional().describe('Folders or files with detections.'),

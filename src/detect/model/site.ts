@@ -27,6 +27,8 @@ export interface Site {
   readonly params: ReadonlyMap<string, ReadonlyMap<string, ParamValue>>;
   /** Reason by detection id. */
   readonly disable: ReadonlyMap<string, string>;
+  /** Reason by id of a lint check that is off. */
+  readonly lintDisable: ReadonlyMap<string, string>;
   readonly loki: NonNullable<SiteData['loki']>;
   readonly settings: NonNullable<SiteData['settings']>;
   /** Undefined: no file was read. */
@@ -40,6 +42,7 @@ export const DEFAULT_SITE: Site = {
   lists: new Map(),
   params: new Map(),
   disable: new Map(),
+  lintDisable: new Map(),
   loki: {},
   settings: {},
   file: undefined,
@@ -64,6 +67,7 @@ export function loadSite(fileName: string, text: string): DecodeResult<Site> {
       lists: new Map(Object.entries(data.lists ?? {})),
       params: new Map(Object.entries(data.params ?? {}).map(([id, values]) => [id, new Map(Object.entries(values))])),
       disable: new Map(Object.entries(data.disable ?? {})),
+      lintDisable: new Map(Object.entries(data.lint?.disable ?? {})),
       loki: data.loki ?? {},
       settings: data.settings ?? {},
       file: yaml.file,
