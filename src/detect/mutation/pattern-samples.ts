@@ -2,6 +2,8 @@ import { FOLD_CASE, type RegexNode } from '../../logql/regex/nodes.ts';
 
 /** Texts of one pattern at most. */
 const MOST = 200;
+/** Members of a class that is spelled out. */
+const MOST_OF_CLASS = 16;
 
 /**
  * Texts that a pattern matches, so that each alternative, each optional part and both ends of each class occur at
@@ -53,13 +55,17 @@ function literalTexts(text: string, folds: boolean): string[] {
   return folds ? [text.toLowerCase(), text.toUpperCase()] : [text];
 }
 
+/** A small class in full, of a larger one the ends of its ranges and one that can be printed. */
 function classTexts(ranges: readonly number[]): string[] {
-  const first = ranges[0];
-  const last = ranges[ranges.length - 1];
-  const printable = ranges.find((rune) => rune > 0x20 && rune < 0x7f);
-  return [first, last, printable ?? first]
-    .filter((rune) => rune !== undefined)
-    .map((rune) => String.fromCodePoint(rune));
+  const runes: number[] = [];
+  for (let i = 0; i + 1 < ranges.length && runes.length < MOST_OF_CLASS; i += 2) {
+    const [first, last] = [ranges[i], ranges[i + 1]];
+    if (last - first < MOST_OF_CLASS) for (let rune = first; rune <= last; rune++) runes.push(rune);
+    else runes.push(first, last);
+  }
+  const printable = runes.find((rune) => rune > 0x20 && rune < 0x7f);
+  const ordered = printable === undefined ? runes : [printable, ...runes.filter((rune) => rune !== printable)];
+  return ordered.map((rune) => String.fromCodePoint(rune));
 }
 
 function repeated(sub: RegexNode, min: number, max: number): string[] {
