@@ -101,7 +101,11 @@ function survivorLines(session: Session, { id, mutants }: MutationReport): strin
   const score = scoreOf(mutants);
   const survivors = mutants.filter(({ outcome }) => outcome === 'survived');
   const tests = survivors.length === 1 ? 'One test is missing' : `${number(survivors.length)} tests are missing`;
-  const most = Math.max(24, Math.floor((session.width - 7) / 2));
+  const columns = session.width - 7;
+  const half = Math.max(24, Math.floor(columns / 2));
+  const longest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
+  const mostChanged = Math.max(half, columns - longest(survivors.map(({ missing }) => missing)));
+  const mostMissing = Math.max(half, columns - longest(survivors.map(({ changed }) => changed)));
   return [
     `${session.paint('strong', id)}  ${score.noticed} of ${score.made} noticed, ${percent(score.noticed, score.made)}. ${tests}:`,
     '',
@@ -109,8 +113,8 @@ function survivorLines(session: Session, { id, mutants }: MutationReport): strin
       [{ title: '' }, { title: 'changed', flexible: true }, { title: 'missing test' }],
       survivors.map((mutant, index) => [
         String(index + 1).padEnd(3),
-        middleCut(mutant.changed, most),
-        middleCut(mutant.missing, most),
+        middleCut(mutant.changed, mostChanged),
+        middleCut(mutant.missing, mostMissing),
       ]),
       session,
     ),
