@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compareAlerts } from './alerts.ts';
+import { compareAlerts, ourAlerts } from './alerts.ts';
 
 const folder = new URL('../vectors/alerts/', import.meta.url);
 
@@ -17,5 +17,24 @@ describe.each([
   it('are all the same, label set by label set, tick by tick', () => {
     expect(rows.filter(({ difference }) => difference !== undefined)).toEqual([]);
     expect(rows.length).toBeGreaterThan(least);
+  });
+});
+
+describe('a rule that looks ahead', () => {
+  const entry = (second: number) => ({ labels: { app: 'a' }, ts: `${second}000000000`, line: 'x' });
+  const expr = 'count_over_time({app="a"}[30s] offset -30s) > 1';
+
+  it('counts lines behind its tick, as Loki does', () => {
+    const rule = { id: 'ahead', expr, interval: '1m', for: '0' };
+    expect(ourAlerts([rule], [60, 61, 90, 91, 150].map(entry))).toEqual([
+      {
+        rule: 'ahead',
+        labels: { app: 'a' },
+        start: '1970-01-01T00:01:00Z',
+        fired: '1970-01-01T00:01:00Z',
+        end: '1970-01-01T00:02:00Z',
+        peak: '2',
+      },
+    ]);
   });
 });

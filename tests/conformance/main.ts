@@ -1,5 +1,6 @@
 /**
- * `npm run --silent conformance -- FILE…`: compares our answers with those of Loki in files of the vectors' format;
+ * `npm run --silent conformance -- FILE…`: compares our answers with those of Loki in files of the vectors' format, and
+ * in the `.logqltest` scripts of Grafana Loki (told apart by their content);
  * with `--rules R --streams S --alerts A` the alerts of a backtest. Exit codes: 0 all equal, 1 a difference, 3 usage.
  */
 import { readFileSync } from 'node:fs';
@@ -7,7 +8,9 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { compareAlerts } from './alerts.ts';
 import { differenceOf } from './compare.ts';
-import { parseVector, type Vector } from './vector.ts';
+import { scriptDifference } from './logqltest/compare.ts';
+import { isScript, parseScript } from './logqltest/script.ts';
+import { parseVector } from './vector.ts';
 
 const SHOWN_DIFFERENCES = 10;
 const USAGE = 'usage: npm run --silent conformance -- FILE… | --rules R.json --streams S.jsonl.gz --alerts A.jsonl';
@@ -55,21 +58,42 @@ function short(value: unknown): string {
 }
 
 function compareFile(path: string, tally: Tally): void {
-  for (const [index, line] of readText(path).split('\n').entries()) {
+  const text = readText(path);
+  if (isScript(text)) compareScript(path, text, tally);
+  else compareVectors(path, text, tally);
+}
+
+function compareScript(path: string, text: string, tally: Tally): void {
+  const cases = located(path, () => parseScript(text));
+  for (const test of cases) {
+    const difference = scriptDifference(test);
+    tally.add(
+      `logqltest/${test.command}`,
+      difference && describe(`${path}:${test.line}`, test.query, difference.want, difference.got),
+    );
+  }
+}
+
+function located<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${where}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+function describe(name: string, query: string, want: unknown, got: unknown): string {
+  return `${name}\n  query ${query}\n  want  ${short(want)}\n  got   ${short(got)}`;
+}
+
+function compareVectors(path: string, text: string, tally: Tally): void {
+  for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    let vector: Vector;
-    try {
-      vector = parseVector(line);
-    } catch (error) {
-      throw new Error(`${path}:${index + 1}: ${error instanceof Error ? error.message : String(error)}`, {
-        cause: error,
-      });
-    }
+    const vector = located(`${path}:${index + 1}`, () => parseVector(line));
     const difference = differenceOf(vector);
     tally.add(
       `${vector.kind}/${vector.topic}`,
-      difference &&
-        `${vector.name}\n  query ${vector.query}\n  want  ${short(difference.want)}\n  got   ${short(difference.got)}`,
+      difference && describe(vector.name, vector.query, difference.want, difference.got),
     );
   }
 }

@@ -2,11 +2,12 @@
 import { fuzzMetric } from './fuzz-metric.ts';
 import { fuzzParse } from './fuzz-parse.ts';
 import { fuzzPipeline } from './fuzz-pipeline.ts';
+import { fuzzRules } from './fuzz-rules.ts';
 import { Oracle } from './oracle.ts';
 import type { Report } from './report.ts';
 import { checkAlerts, checkVectors } from './vectors.ts';
 
-const FUZZERS = { parse: fuzzParse, pipeline: fuzzPipeline, metric: fuzzMetric };
+const FUZZERS = { parse: fuzzParse, pipeline: fuzzPipeline, metric: fuzzMetric, rules: fuzzRules };
 const USAGE = `usage: node tools/run.mjs tests/real/main.ts vectors | ${Object.keys(FUZZERS).join(' | ')} [COUNT] [SEED]`;
 const SHOWN_DIFFERENCES = 10;
 

@@ -38,8 +38,19 @@ export class RandomMetric {
     return [...new Set(Array.from({ length: this.#random.int(most + 1) }, () => this.#random.pick(items)))];
   }
 
+  /** One of the items. */
+  pick<T>(items: readonly T[]): T {
+    return this.#random.pick(items);
+  }
+
+  /** A query that a rule may have, most of them with a threshold. */
+  rule(): string {
+    const threshold = this.#random.pick(['> 0', '> 1', '>= 2', '!= 1', '== 0', '< 3', '> 0.01', '']);
+    return `${this.#random.chance(0.7) ? `sum ${this.#grouping()} (${this.#rangeAggregation()})` : this.#metric(2)} ${threshold}`;
+  }
+
   request(): MetricRequest {
-    const streams = this.#streams();
+    const streams = this.streams();
     const isLog = this.#random.chance(0.05);
     const isInstant = this.#random.chance(0.5);
     this.#fineOffsets = isInstant;
@@ -76,7 +87,7 @@ export class RandomMetric {
     );
   }
 
-  #streams(): VectorStream[] {
+  streams(): VectorStream[] {
     const times = new Set<bigint>();
     const labelSets: Record<string, string>[] = [
       { app: 'a', host: 'h1' },

@@ -31,6 +31,8 @@ export interface BacktestQueries {
     readonly id: number;
     readonly expr: { readonly range: { readonly query: LogQuery } };
   }[];
+  /** How far behind a tick lines may lie that count at it: the largest negative offset. */
+  readonly lookaheadNs: bigint;
   stream(labels: Labels): Feed;
   evaluate(query: number, ts: NanoTime): InstantResult;
   contributors(query: number, ts: NanoTime, labels: Labels, limit: number): number[];
@@ -94,6 +96,7 @@ export class Backtest {
   readonly #store: LineStore;
   readonly #options: BacktestOptions;
   readonly #linesPerAlert: number;
+  readonly #lookaheadMs: number;
   #started = false;
   #nextTickMs = Number.POSITIVE_INFINITY;
   /** Time of the last record. */
@@ -108,6 +111,7 @@ export class Backtest {
       rules.map(({ expr, intervalNs }) => ({ expr, grid: { intervalNs } })),
       MOST_COUNTED_LINES,
     );
+    this.#lookaheadMs = Math.ceil(Number(this.#queries.lookaheadNs) / Number(NANOS_PER_MS));
     this.#logs = rules.map((rule) => new AlertLog(rule.id, rule.forNs));
     this.#groups = tickGroups(rules, this.#logs);
     const { extractions } = this.#queries;
@@ -128,7 +132,7 @@ export class Backtest {
     const ms = batch.ms[index];
     const ns = batch.ns[index];
     if (!this.#started) this.#start(ms, ns);
-    if (ms > this.#nextTickMs || (ms === this.#nextTickMs && ns > 0)) this.#ticksBefore(ms, ns);
+    this.#ticksBefore(ms - this.#lookaheadMs, ns);
     this.#lastMs = ms;
     this.#lastNs = ns;
     const ref = this.#store.add(batch, index, stream.file);
