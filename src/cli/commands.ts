@@ -13,6 +13,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/check.ts')).check,
   },
   {
+    name: 'new',
+    group: WRITE,
+    summary: 'write a detection and its five tests around sample lines',
+    load: async () => (await import('./commands/new.ts')).newDetection,
+  },
+  {
     name: 'test',
     group: WRITE,
     summary: 'run the tests beside each detection',
