@@ -30,7 +30,7 @@ const PAIR = /(?:"([^"]*)"|([^\s"=]+))="([^"]*)"/g;
 /** What stands behind the labels. Throws an Error on anything that is left over. */
 export function readLine(text: string): LinePieces {
   const head = LINE.exec(text);
-  if (head === null) throw new Error(`${text}: a quoted line and @ time are expected`);
+  if (head === null) throw new Error(`${text.trim()}: a quoted line and @ time are expected`);
   let rest = text.slice(head[0].length);
   const repeat = REPEAT.exec(rest);
   if (repeat !== null) rest = rest.slice(repeat[0].length);
