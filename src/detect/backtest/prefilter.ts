@@ -1,53 +1,37 @@
-import type { Labels } from '../../logql/labels.ts';
 import type { RequiredTexts } from '../../logql/index.ts';
+import type { Labels } from '../../logql/labels.ts';
 import { NOT_ASCII, TextScanner, UNUSUAL } from './text-scanner.ts';
-
-/** Texts of which one must occur, and what makes them say nothing about a line. */
-interface Group {
-  readonly texts: readonly number[];
-  /** Flags of the scanner with which every line passes. */
-  readonly passes: number;
-  readonly labels: readonly string[];
-}
 
 /** Tells for a line which extractions could take it, by one search of its bytes for the texts of all of them. */
 export class Prefilter {
-  readonly #scanner: TextScanner;
-  readonly #groups: readonly (readonly Group[])[];
+  readonly #required: readonly (readonly RequiredTexts[])[];
 
-  /** What each extraction requires, most selective first. */
+  /** What each extraction requires. */
   constructor(required: readonly (readonly RequiredTexts[])[]) {
-    const ids = new Map<string, number>();
-    const forms = new Map<number, RequiredTexts['anyOf'][number]>();
-    const idOf = (form: RequiredTexts['anyOf'][number]): number => {
-      const key = `${form.fold ? '~' : '='}${form.text}`;
-      const id = ids.get(key) ?? ids.size;
-      ids.set(key, id);
-      forms.set(id, form);
-      return id;
-    };
-    this.#groups = required.map((groups) =>
-      groups.map(({ anyOf, labels }) => ({
-        texts: [...new Set(anyOf.map(idOf))],
-        passes: passesOf({ anyOf, labels }),
-        labels,
-      })),
-    );
-    this.#scanner = new TextScanner([...forms.values()]);
+    this.#required = required;
   }
 
   /** The filter for the lines of a stream, which these extractions read. */
   forStream(labels: Labels, extractions: readonly number[]): StreamPrefilter {
-    const groups = new Map(
-      extractions.map((id) => [id, this.#groups[id].filter((group) => !group.labels.some((name) => labels.has(name)))]),
+    return new StreamPrefilter(
+      extractions.map((extraction) => ({
+        extraction,
+        required: this.#required[extraction].filter((one) => !one.labels.some((name) => labels.has(name))),
+      })),
     );
-    return new StreamPrefilter(this.#scanner, groups);
   }
 }
 
-function passesOf({ anyOf, labels }: RequiredTexts): number {
-  if (labels.length > 0) return NOT_ASCII | UNUSUAL;
-  return anyOf.some(({ fold }) => fold) ? NOT_ASCII : 0;
+interface Reader {
+  readonly extraction: number;
+  readonly required: readonly RequiredTexts[];
+}
+
+/** Texts of which one must occur, by their numbers in the scanner. */
+interface Group {
+  readonly texts: readonly number[];
+  /** Flags of the scanner with which every line passes. */
+  readonly passes: number;
 }
 
 /** An extraction that wants only some lines; the first group leads to it. */
@@ -58,71 +42,127 @@ interface Gated {
   line: number;
 }
 
+/** How the texts of a stream's extractions are looked for, once its first lines are known. */
+interface Search {
+  readonly scanner: TextScanner;
+  readonly always: readonly number[];
+  /** By text: the extractions whose first group holds it. */
+  readonly byText: readonly (readonly Gated[])[];
+  readonly passing: readonly Gated[];
+}
+
 /** {@link Prefilter} for one stream. */
 export class StreamPrefilter {
-  readonly #scanner: TextScanner;
-  readonly #always: readonly number[];
-  /** By text: the extractions whose first group holds it. */
-  readonly #byText = new Map<number, Gated[]>();
-  readonly #passing: readonly Gated[];
+  readonly #readers: readonly Reader[];
+  #search: Search | undefined;
   /** Extractions that could take the line looked at last; the first {@link count} entries. */
   readonly admitted: Int32Array;
   count = 0;
   #line = 0;
   #flags = 0;
-  #hasLearned = false;
 
-  constructor(scanner: TextScanner, groups: ReadonlyMap<number, readonly Group[]>) {
-    this.#scanner = scanner;
-    const always: number[] = [];
-    const gated: Gated[] = [];
-    for (const [extraction, [first, ...others]] of groups) {
-      if (first === undefined) always.push(extraction);
-      else gated.push({ extraction, first, others, line: 0 });
-    }
-    this.#always = always;
-    this.#passing = gated.filter(({ first }) => first.passes !== 0);
-    for (const one of gated)
-      for (const text of one.first.texts) {
-        const list = this.#byText.get(text);
-        if (list === undefined) this.#byText.set(text, [one]);
-        else list.push(one);
-      }
-    this.admitted = new Int32Array(groups.size);
-    this.admitted.set(always);
+  constructor(readers: readonly Reader[]) {
+    this.#readers = readers;
+    this.admitted = new Int32Array(readers.length);
   }
 
   /** Looks at the bytes of a line. Gives true if they are all ASCII; `admitted` and `count` then answer for it. */
   scan(bytes: Uint8Array, start: number, end: number): boolean {
-    if (!this.#hasLearned) {
-      this.#hasLearned = true;
-      this.#scanner.learn(bytes.subarray(0, LEARNED_BYTES));
-    }
-    this.count = this.#always.length;
+    const search = (this.#search ??= this.#prepare(bytes, start));
+    const { scanner, byText } = search;
     this.#line++;
-    const scanner = this.#scanner;
+    this.count = search.always.length;
     this.#flags = scanner.scan(bytes, start, end);
     for (let i = 0; i < scanner.count; i++) {
-      const list = this.#byText.get(scanner.found[i]);
-      if (list !== undefined) for (const one of list) this.#consider(one);
+      const list = byText[scanner.found[i]];
+      for (let at = 0; at < list.length; at++) this.#consider(list[at], scanner);
     }
-    if (this.#flags !== 0) for (const one of this.#passing) this.#consider(one);
+    if (this.#flags !== 0) for (const one of search.passing) this.#consider(one, scanner);
     return (this.#flags & NOT_ASCII) === 0;
   }
 
-  #consider(one: Gated): void {
-    if (one.line === this.#line || !this.#meets(one.first)) return;
+  #prepare(bytes: Uint8Array, start: number): Search {
+    const search = prepareSearch(this.#readers, bytes.subarray(start, start + SAMPLE_BYTES));
+    this.admitted.set(search.always);
+    return search;
+  }
+
+  #consider(one: Gated, scanner: TextScanner): void {
+    if (one.line === this.#line) return;
+    if (!this.#meets(one.first, scanner)) return;
     one.line = this.#line;
-    for (const group of one.others) if (!this.#meets(group)) return;
+    for (const group of one.others) if (!this.#meets(group, scanner)) return;
     this.admitted[this.count++] = one.extraction;
   }
 
-  #meets({ texts, passes }: Group): boolean {
+  #meets({ texts, passes }: Group, scanner: TextScanner): boolean {
     if ((passes & this.#flags) !== 0) return true;
-    for (const text of texts) if (this.#scanner.has(text)) return true;
+    for (let i = 0; i < texts.length; i++) if (scanner.has(texts[i])) return true;
     return false;
   }
 }
 
-/** Bytes of a stream's first chunk from which the scanner learns what is rare. */
-const LEARNED_BYTES = 64 * 1024;
+const SAMPLE_BYTES = 128 * 1024;
+/** Texts that occur in more of the sample's lines are not worth the search. */
+const MOST_LINES = 0.5;
+
+/** Chooses what to look for by how often it occurs in a sample of lines. */
+function prepareSearch(readers: readonly Reader[], sample: Uint8Array): Search {
+  const all = new TextNumbers();
+  const groups = readers.map(({ required }) => required.map((one) => toGroup(one, all)));
+  const rate = rateOf(new TextScanner(all.forms, sample), sample);
+  const kept = new TextNumbers();
+  const always: number[] = [];
+  const gated: Gated[] = [];
+  readers.forEach(({ extraction, required }, reader) => {
+    const rated = required
+      .map((one, i) => ({ one, rate: rate(groups[reader][i].texts) }))
+      .filter((group) => group.rate <= MOST_LINES)
+      .sort((a, b) => a.rate - b.rate);
+    const [first, ...others] = rated.map(({ one }) => toGroup(one, kept));
+    if (first === undefined) always.push(extraction);
+    else gated.push({ extraction, first, others, line: 0 });
+  });
+  return {
+    scanner: new TextScanner(kept.forms, sample),
+    always,
+    byText: kept.forms.map((_, text) => gated.filter(({ first }) => first.texts.includes(text))),
+    passing: gated.filter(({ first }) => first.passes !== 0),
+  };
+}
+
+/** The share of the sample's lines that hold one of some texts. */
+function rateOf(scanner: TextScanner, sample: Uint8Array): (texts: readonly number[]) => number {
+  const lines: ReadonlySet<number>[] = [];
+  let start = 0;
+  while (start < sample.length) {
+    const feed = sample.indexOf(0x0a, start);
+    const end = feed < 0 ? sample.length : feed;
+    scanner.scan(sample, start, end);
+    lines.push(new Set(scanner.found.subarray(0, scanner.count)));
+    start = end + 1;
+  }
+  return (texts) => lines.filter((found) => texts.some((text) => found.has(text))).length / Math.max(1, lines.length);
+}
+
+/** Gives each text a number. */
+class TextNumbers {
+  readonly forms: RequiredTexts['anyOf'][number][] = [];
+  readonly #numbers = new Map<string, number>();
+
+  of(form: RequiredTexts['anyOf'][number]): number {
+    const key = `${form.fold ? '~' : '='}${form.text}`;
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.forms.length);
+    return this.forms.push(form) - 1;
+  }
+}
+
+function toGroup({ anyOf, labels }: RequiredTexts, numbers: TextNumbers): Group {
+  const folds = anyOf.some(({ fold }) => fold);
+  return {
+    texts: [...new Set(anyOf.map((form) => numbers.of(form)))],
+    passes: labels.length > 0 ? NOT_ASCII | UNUSUAL : folds ? NOT_ASCII : 0,
+  };
+}

@@ -15,8 +15,8 @@ function scanned(scanner: TextScanner, text: string, before = 'he') {
 }
 
 function found(texts: readonly string[], text: string, fold = false, learned = '', before = 'he'): string[] {
-  const scanner = new TextScanner(texts.map((one) => ({ text: one, fold })));
-  scanner.learn(encoder.encode(learned));
+  const forms = texts.map((one) => ({ text: one, fold }));
+  const scanner = new TextScanner(forms, encoder.encode(learned));
   scanned(scanner, text, before);
   expect([...scanner.found.subarray(0, scanner.count)].sort((a, b) => a - b)).toEqual(
     texts.flatMap((_, i) => (scanner.has(i) ? [i] : [])),
@@ -48,13 +48,20 @@ describe('TextScanner', () => {
     ['ab\n', UNUSUAL],
     ['\\xü', NOT_ASCII | UNUSUAL],
     ['', 0],
+    ['a b', 0],
+    ['a": b', 0],
+    ['ab" ', UNUSUAL],
+    ['ab" c', UNUSUAL],
+    ['a" cd', UNUSUAL],
+    ['a  cd', UNUSUAL],
+    ['  ', UNUSUAL],
   ])('says what is special in %j', (text, flags) => {
-    const scanner = new TextScanner([{ text: 'xyz', fold: false }]);
+    const scanner = new TextScanner([{ text: 'xyz', fold: false }], new Uint8Array(0));
     expect([scanned(scanner, text), scanned(scanner, text, 'e')]).toEqual([flags, flags]);
   });
 
   it('refuses a text that is too short', () =>
-    expect(() => new TextScanner([{ text: 'ab', fold: false }])).toThrow(RangeError));
+    expect(() => new TextScanner([{ text: 'ab', fold: false }], new Uint8Array(0))).toThrow(RangeError));
 
   it('finds what String.includes finds, wherever the text lies and whatever it has learned', () => {
     const unit = fc.constantFrom('a', 'b', 'c', 'ä', '\\');

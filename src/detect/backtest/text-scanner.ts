@@ -3,12 +3,16 @@ import { encodeUtf8 } from '../../logql/text.ts';
 
 /** Bits of what {@link TextScanner.scan} says of a stretch of bytes. */
 export const NOT_ASCII = 1;
-/** It holds a backslash, a tab or a line end: JSON in it may be written in an unusual way. */
+/** It holds a backslash, a tab, a line end, or a space behind a quote or a space: JSON in it may look unusual. */
 export const UNUSUAL = 2;
-const FLAG_BITS = 2;
-const FLAGS = (1 << FLAG_BITS) - 1;
+/** Bits of the table of pairs: there are texts with this pair and another one behind it, or with this pair at the end. */
+const INSIDE = 4;
+const AT_END = 8;
+/** The pair begins with a space: the byte before it matters. */
+const SPACE = 16;
 
 const SHORTEST = 3;
+const HASH_BITS = 15;
 
 /** A text to look for, and where in it the pair of bytes lies by which it is found. */
 interface Candidate {
@@ -41,15 +45,18 @@ function upper(byte: number): number {
 
 /**
  * Finds which of many texts occur in stretches of bytes. Of the bytes it looks at every other pair only: each text is
- * known by two of its pairs, one at an even and one at an odd place, chosen such that they are rare in the bytes seen
- * by {@link learn}. Texts have at least three bytes.
+ * known by two of its pairs together with the pair behind it, one at an even and one at an odd place, chosen such that
+ * they are rare in a sample. Texts have at least three bytes.
  */
 export class TextScanner {
   readonly #needles: readonly Needle[];
-  readonly #seen = new Uint32Array(65_536);
-  /** For a pair of bytes: flags, and the number of its candidates. */
-  readonly #table = new Uint16Array(65_536);
-  #candidates: readonly (readonly Candidate[])[] = [[]];
+  readonly #frequencies = new Frequencies();
+  readonly #pairs = new Uint8Array(65_536);
+  /** By the hash of two pairs: the number of their candidates. */
+  readonly #inside = new Uint16Array(1 << HASH_BITS);
+  /** By a pair at the end of a text: the number of its candidates. */
+  readonly #atEnd = new Uint16Array(65_536);
+  #candidates: Candidate[][] = [[]];
   #words: Uint16Array = new Uint16Array(0);
   /** The buffer of {@link #words}. */
   #bytes: Uint8Array | undefined;
@@ -60,17 +67,13 @@ export class TextScanner {
   readonly #foundAt: Float64Array;
   #scan = 0;
 
-  constructor(texts: readonly TextForm[]) {
+  /** `sample`: some bytes like those to come; the answers do not depend on it, only how fast they come. */
+  constructor(texts: readonly TextForm[], sample: Uint8Array) {
     this.#needles = texts.map(({ text, fold }) => ({ bytes: encodeUtf8(text), fold }));
     if (this.#needles.some(({ bytes }) => bytes.length < SHORTEST)) throw new RangeError('a text is too short');
     this.found = new Int32Array(texts.length);
     this.#foundAt = new Float64Array(texts.length);
-    this.#fill();
-  }
-
-  /** Counts the pairs of some bytes like those to come; the answers stay the same, they come faster. */
-  learn(bytes: Uint8Array): void {
-    for (let i = 1; i < bytes.length; i++) this.#seen[pairOf(bytes[i - 1], bytes[i])]++;
+    this.#frequencies.add(sample);
     this.#fill();
   }
 
@@ -86,22 +89,31 @@ export class TextScanner {
     if (end <= start) return 0;
     if (bytes !== this.#bytes) this.#take(bytes);
     const words = this.#words;
-    const table = this.#table;
+    const pairs = this.#pairs;
+    const inside = this.#inside;
     const phase = this.#phase;
     const from = (start - phase + 1) >> 1;
-    const to = (end - phase) >> 1;
-    let flags = this.#flagsOf(bytes[start]) | this.#flagsOf(bytes[end - 1]);
-    for (let i = from; i < to; i++) {
-      const entry = table[words[i]];
+    const last = ((end - phase) >> 1) - 1;
+    let flags = flagsOfByte(bytes[start]) | flagsOfByte(bytes[end - 1]);
+    if (end - start > 1) flags |= flagsOfPair(bytes[end - 2], bytes[end - 1]);
+    for (let i = from; i < last; i++) {
+      const entry = pairs[words[i]];
       if (entry === 0) continue;
       flags |= entry;
-      if (entry > FLAGS) this.#check(entry >> FLAG_BITS, bytes, phase + 2 * i, start, end);
+      if ((entry & INSIDE) !== 0) {
+        const list = inside[hashOf(words[i], words[i + 1])];
+        if (list !== 0) this.#check(list, bytes, phase + 2 * i, start, end);
+      }
+      if ((entry & AT_END) !== 0) this.#check(this.#atEnd[words[i]], bytes, phase + 2 * i, start, end);
+      if ((entry & SPACE) !== 0 && phase + 2 * i > start) flags |= flagsOfPair(bytes[phase + 2 * i - 1], 0x20);
     }
-    return flags & FLAGS;
-  }
-
-  #flagsOf(byte: number): number {
-    return this.#table[pairOf(byte, byte)] & FLAGS;
+    if (last >= from) {
+      const entry = pairs[words[last]];
+      flags |= entry;
+      if (phase + 2 * last > start) flags |= flagsOfPair(bytes[phase + 2 * last - 1], bytes[phase + 2 * last]);
+      if ((entry & AT_END) !== 0) this.#check(this.#atEnd[words[last]], bytes, phase + 2 * last, start, end);
+    }
+    return flags & (NOT_ASCII | UNUSUAL);
   }
 
   #take(bytes: Uint8Array): void {
@@ -110,8 +122,8 @@ export class TextScanner {
     this.#words = new Uint16Array(bytes.buffer, bytes.byteOffset + this.#phase, (bytes.length - this.#phase) >> 1);
   }
 
-  #check(entry: number, bytes: Uint8Array, at: number, start: number, end: number): void {
-    for (const { text, offset } of this.#candidates[entry]) {
+  #check(list: number, bytes: Uint8Array, at: number, start: number, end: number): void {
+    for (const { text, offset } of this.#candidates[list]) {
       if (this.#foundAt[text] === this.#scan) continue;
       const needle = this.#needles[text];
       const first = at - offset;
@@ -122,41 +134,84 @@ export class TextScanner {
   }
 
   #fill(): void {
-    const table = this.#table;
-    for (let value = 0; value < table.length; value++) {
+    for (let value = 0; value < this.#pairs.length; value++) {
       pair[0] = value;
-      table[value] = flagsOfByte(pairBytes[0]) | flagsOfByte(pairBytes[1]);
+      this.#pairs[value] = flagsOfPair(pairBytes[0], pairBytes[1]) | (pairBytes[0] === 0x20 ? SPACE : 0);
     }
-    const candidates: Candidate[][] = [[]];
+    this.#inside.fill(0);
+    this.#atEnd.fill(0);
+    this.#candidates = [[]];
     this.#needles.forEach((needle, text) => {
-      for (const parity of [0, 1]) {
-        const offset = this.#rarestPair(needle, parity);
-        for (const value of pairsAt(needle, offset)) {
-          let list = candidates.at(table[value] >> FLAG_BITS);
-          if (list === undefined || table[value] >> FLAG_BITS === 0) {
-            table[value] |= candidates.length << FLAG_BITS;
-            list = [];
-            candidates.push(list);
-          }
-          list.push({ text, offset });
-        }
-      }
+      for (const parity of [0, 1]) this.#enter(needle, { text, offset: this.#rarestPair(needle, parity) });
     });
-    if (candidates.length > 65_536 >> FLAG_BITS) throw new RangeError('too many texts');
-    this.#candidates = candidates;
+  }
+
+  #enter(needle: Needle, candidate: Candidate): void {
+    const behind = pairsAt(needle, candidate.offset + 2);
+    for (const value of pairsAt(needle, candidate.offset)) {
+      this.#pairs[value] |= behind.length === 0 ? AT_END : INSIDE;
+      if (behind.length === 0) this.#append(this.#atEnd, value, candidate);
+      else for (const next of behind) this.#append(this.#inside, hashOf(value, next), candidate);
+    }
+  }
+
+  #append(table: Uint16Array, place: number, candidate: Candidate): void {
+    if (table[place] === 0) {
+      if (this.#candidates.length > 0xffff) throw new RangeError('too many texts');
+      table[place] = this.#candidates.length;
+      this.#candidates.push([]);
+    }
+    const list = this.#candidates[table[place]];
+    if (!list.includes(candidate)) list.push(candidate);
   }
 
   #rarestPair(needle: Needle, parity: number): number {
     let best = parity;
     let least = Number.POSITIVE_INFINITY;
     for (let offset = parity; offset + 1 < needle.bytes.length; offset += 2) {
-      const count = pairsAt(needle, offset).reduce((sum, value) => sum + this.#seen[value], 0);
-      if (count >= least) continue;
-      least = count;
+      const cost = this.#frequencies.costOf(pairsAt(needle, offset), pairsAt(needle, offset + 2));
+      if (cost >= least) continue;
+      least = cost;
       best = offset;
     }
     return best;
   }
+}
+
+/** How much longer a look at a candidate takes than a look at the pair behind. */
+const CHECK_COST = 4;
+
+/** What pairs of bytes, and pairs behind them, occur how often in a sample. */
+class Frequencies {
+  readonly #single = new Uint32Array(65_536);
+  readonly #double = new Uint32Array(1 << HASH_BITS);
+
+  add(bytes: Uint8Array): void {
+    for (let i = 0; i + 3 < bytes.length; i++) {
+      const value = pairOf(bytes[i], bytes[i + 1]);
+      this.#single[value]++;
+      this.#double[hashOf(value, pairOf(bytes[i + 2], bytes[i + 3]))]++;
+    }
+  }
+
+  /** What it costs to find a text by pairs with these values; `behind` is empty at the end of the text. */
+  costOf(values: readonly number[], behind: readonly number[]): number {
+    let cost = 0;
+    for (const value of values) {
+      cost += this.#single[value] * (behind.length === 0 ? CHECK_COST : 1);
+      for (const next of behind) cost += CHECK_COST * this.#double[hashOf(value, next)];
+    }
+    return cost;
+  }
+}
+
+function hashOf(value: number, behind: number): number {
+  return Math.imul(value | (behind << 16), 0x9e3779b1) >>> (32 - HASH_BITS);
+}
+
+function flagsOfPair(first: number, second: number): number {
+  const isOddSpace = second === 0x20 && (first === 0x20 || first === 0x22);
+  return flagsOfByte(first) | flagsOfByte(second) | (isOddSpace ? UNUSUAL : 0);
 }
 
 function flagsOfByte(byte: number): number {
@@ -166,6 +221,7 @@ function flagsOfByte(byte: number): number {
 
 /** The values that the pair of bytes at an offset of the text may have. */
 function pairsAt({ bytes, fold }: Needle, offset: number): number[] {
+  if (offset + 1 >= bytes.length) return [];
   const [first, second] = [bytes[offset], bytes[offset + 1]];
   if (!fold) return [pairOf(first, second)];
   const values = new Set<number>();

@@ -21,7 +21,7 @@ function shown(forms: readonly TextForm[] | undefined): string[] | undefined {
 
 function isMet({ anyOf, labels }: RequiredTexts, line: string): boolean {
   const isAscii = /^[\0-\x7f]*$/.test(line);
-  if (labels.length > 0 && (!isAscii || /[\\\t\r\n]/.test(line))) return true;
+  if (labels.length > 0 && (!isAscii || /[\\\t\r\n]|[" ] /.test(line))) return true;
   if (!isAscii && anyOf.some(({ fold }) => fold)) return true;
   return anyOf.some(({ text, fold }) => (fold ? line.toLowerCase() : line).includes(text));
 }
@@ -81,7 +81,7 @@ describe('knownTexts', () => {
 });
 
 describe('requiredTexts', () => {
-  it.each<[string, (string[] | undefined)[], string[][]]>([
+  it.each<[string, string[][], string[][]]>([
     ['|= "abc" != "def"', [['abc']], [[]]],
     ['|= "ab"', [], []],
     ['|~ "(?i)invalid token"', [['~invalid token']], [[]]],
@@ -89,10 +89,19 @@ describe('requiredTexts', () => {
     ['|= "abc" or "def"', [['abc', 'def']], [[]]],
     [
       '| json s="status" | s="302"',
-      [['"status":"302"', '"status": "302"', '"status":302', '"status": 302', '"status" ', '"status":  ']],
-      [['s']],
+      [['"status":"302"', '"status": "302"', '"status":302', '"status": 302'], ['302']],
+      [['s'], ['s']],
     ],
-    ['| json u="uri" | u=~"^(/[^?]*)?/setup.*$"', [['/setup']], [['u']]],
+    [
+      '| json u="uri" | u=~"^(/|x).*y/setup.*$"',
+      [['y/setup'], ['"uri":"/', '"uri": "/', '"uri":/', '"uri": /', '"uri":"x', '"uri": "x', '"uri":x', '"uri": x']],
+      [['u'], ['u']],
+    ],
+    [
+      '| json s="status", u="uri" | s="404" or u=~".*/setup/.*"',
+      [['"status":"404"', '"status": "404"', '"status":404', '"status": 404', '/setup/']],
+      [['s', 'u']],
+    ],
     ['| json s="status" | s=~"a?"', [], []],
     ['| json s="status" | s!="302"', [], []],
     ['| json s="status" | label_format s="x" | s="302"', [], []],

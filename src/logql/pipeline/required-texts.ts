@@ -23,10 +23,15 @@ export interface RequiredTexts {
   readonly anyOf: readonly TextForm[];
   /**
    * The labels that `| json` makes and that filters behind it ask for, if the texts come from there. They say nothing
-   * about a line with a backslash, a tab or a line end, about one that is not all ASCII, and about streams and lines
-   * that have one of these labels themselves.
+   * about a line with a backslash, a tab, a line end, or a space behind a quote or a space; about one that is not all
+   * ASCII; and about streams and lines that have one of these labels themselves.
    */
   readonly labels: readonly string[];
+}
+
+/** With a guess how likely a line meets it. */
+interface Guess extends RequiredTexts {
+  readonly chance: number;
 }
 
 const REWRITES_LINE: ReadonlySet<Stage['kind']> = new Set(['line_format', 'unpack', 'decolorize']);
@@ -37,12 +42,13 @@ const REWRITES_LINE: ReadonlySet<Stage['kind']> = new Set(['line_format', 'unpac
  * most lines comes first; an empty result says nothing about lines. The pipeline must be one that can be built.
  */
 export function requiredTexts(query: LogQuery, options: EngineOptions = {}): RequiredTexts[] {
-  const out: RequiredTexts[] = [];
+  const out: Guess[] = [];
   let keys: Map<string, string> | undefined;
   for (const group of orderStages(query.stages, options)) {
     if (group.kind === 'line_filters') {
       for (const stage of group.stages)
-        for (const anyOf of formsOfLineFilter(stage, options)) out.push({ anyOf, labels: [] });
+        for (const anyOf of formsOfLineFilter(stage, options))
+          out.push({ anyOf, labels: [], chance: likelihood(anyOf) });
       continue;
     }
     const { stage } = group;
@@ -53,7 +59,10 @@ export function requiredTexts(query: LogQuery, options: EngineOptions = {}): Req
       for (const format of stage.formats) forget(keys, format);
     } else keys = stage.kind === 'json' && keys === undefined ? keysOf(stage.extractions) : new Map();
   }
-  return out.filter(({ anyOf }) => isUsable(anyOf)).sort((a, b) => likelihood(a.anyOf) - likelihood(b.anyOf));
+  return out
+    .filter(({ anyOf }) => isUsable(anyOf))
+    .sort((a, b) => a.chance - b.chance)
+    .map(({ anyOf, labels }) => ({ anyOf, labels }));
 }
 
 function forget(keys: Map<string, string>, format: LabelFormat): void {
@@ -77,7 +86,7 @@ function keysOf(extractions: readonly { readonly name: string; readonly path: st
 
 type Keys = ReadonlyMap<string, string>;
 
-function textsOfLabelFilter(filter: LabelFilter, keys: Keys, options: EngineOptions): RequiredTexts[] {
+function textsOfLabelFilter(filter: LabelFilter, keys: Keys, options: EngineOptions): Guess[] {
   switch (filter.kind) {
     case 'and':
       return [...textsOfLabelFilter(filter.left, keys, options), ...textsOfLabelFilter(filter.right, keys, options)];
@@ -85,51 +94,59 @@ function textsOfLabelFilter(filter: LabelFilter, keys: Keys, options: EngineOpti
       const left = best(textsOfLabelFilter(filter.left, keys, options));
       const right = best(textsOfLabelFilter(filter.right, keys, options));
       if (left === undefined || right === undefined) return [];
-      return [{ anyOf: [...left.anyOf, ...right.anyOf], labels: [...left.labels, ...right.labels] }];
+      return [
+        {
+          anyOf: [...left.anyOf, ...right.anyOf],
+          labels: [...left.labels, ...right.labels],
+          chance: left.chance + right.chance,
+        },
+      ];
     }
     case 'string': {
       const key = keys.get(filter.matcher.name);
-      const anyOf = key === undefined ? undefined : formsOfMatcher(key, filter.matcher, options);
-      return anyOf === undefined ? [] : [{ anyOf, labels: [filter.matcher.name] }];
+      return key === undefined ? [] : textsOfMatcher(key, filter.matcher, options);
     }
     default:
       return [];
   }
 }
 
-function best(texts: readonly RequiredTexts[]): RequiredTexts | undefined {
-  return [...texts].sort((a, b) => likelihood(a.anyOf) - likelihood(b.anyOf)).find(({ anyOf }) => isUsable(anyOf));
+function best(texts: readonly Guess[]): Guess | undefined {
+  return texts.filter(({ anyOf }) => isUsable(anyOf)).sort((a, b) => a.chance - b.chance)[0];
 }
 
-/** The texts of a line whose value under the key passes: together with the key, or somewhere inside the value. */
-function formsOfMatcher(key: string, { op, value }: Matcher, options: EngineOptions): readonly TextForm[] | undefined {
-  if (op === '!=' || op === '!~') return undefined;
+/** The texts of a line whose value under the key passes: together with the key, and somewhere inside the value. */
+function textsOfMatcher(key: string, { name, op, value }: Matcher, options: EngineOptions): Guess[] {
+  if (op === '!=' || op === '!~') return [];
   const { exact, prefixes, needed } = op === '=' ? plainText(value) : textsOfPattern(value, true, options);
-  return bestForms([exact === undefined ? withKey(key, prefixes, '') : withKey(key, exact, '"'), needed]);
+  const out: Guess[] = [];
+  if (needed !== undefined && value !== '') out.push({ anyOf: needed, labels: [name], chance: likelihood(needed) });
+  const values = exact ?? prefixes;
+  // A value that may be empty may also be missing: then nothing is known.
+  if (values.length === 0 || values.some(({ text }) => text === '')) return out;
+  const end = exact === undefined ? '' : '"';
+  // The key itself stands in most lines.
+  const parts = values.map((form) => joinForms(form, { text: `"${end}`, fold: false }));
+  out.push({ anyOf: withKey(key, values, end), labels: [name], chance: likelihood(parts) });
+  return out;
 }
 
 function plainText(text: string): KnownTexts {
   const forms = [{ text, fold: false }];
-  return { exact: forms, prefixes: forms, needed: forms };
+  return { exact: forms, prefixes: forms, needed: bestForms([forms]) };
 }
 
-/** `end` closes a value in quotes. A value that may be empty may also be missing: then nothing is known. */
-function withKey(key: string, values: readonly TextForm[], end: string): readonly TextForm[] | undefined {
-  if (values.length === 0 || values.some(({ text }) => text === '')) return undefined;
+/** The ways to write a key with one of these values; `end` closes a value in quotes. */
+function withKey(key: string, values: readonly TextForm[], end: string): readonly TextForm[] {
   const form = (text: string): TextForm => ({ text, fold: false });
   const around = (before: string, value: TextForm, behind: string): TextForm =>
     joinForms(joinForms(form(`"${key}"${before}`), value), form(behind));
-  return [
-    ...values.flatMap((value) => [
-      around(':"', value, end),
-      around(': "', value, end),
-      around(':', value, ''),
-      around(': ', value, ''),
-    ]),
-    // Any other space between key and value.
-    form(`"${key}" `),
-    form(`"${key}":  `),
-  ];
+  return values.flatMap((value) => [
+    around(':"', value, end),
+    around(': "', value, end),
+    around(':', value, ''),
+    around(': ', value, ''),
+  ]);
 }
 
 /** The lists a line filter asks for. */

@@ -1,3 +1,4 @@
+import { byteLength } from '../text.ts';
 import { orbitOf } from './fold.ts';
 import { FOLD_CASE, type LiteralNode, type RegexNode } from './nodes.ts';
 
@@ -25,7 +26,7 @@ interface Known extends KnownTexts {
 const MAX_FORMS = 64;
 /** Most members of a set that is spelled out. */
 const MAX_SET = 16;
-/** Shorter texts occur in too many lines to be worth a look. */
+/** Bytes; shorter texts occur in too many lines to be worth a look. */
 const SHORTEST_NEEDED = 3;
 
 const EMPTY: readonly TextForm[] = [{ text: '', fold: false }];
@@ -50,12 +51,12 @@ export function bestForms(lists: readonly (readonly TextForm[] | undefined)[]): 
 
 /** Texts that are all long enough to exclude most lines. */
 export function isUsable(forms: readonly TextForm[]): boolean {
-  return forms.length > 0 && forms.every(({ text }) => text.length >= SHORTEST_NEEDED);
+  return forms.length > 0 && forms.every(({ text }) => byteLength(text) >= SHORTEST_NEEDED);
 }
 
-/** A guess how often one of the texts occurs: one character in twenty-four is the right one. */
+/** A guess how often one of the texts occurs: one byte in twenty-four is the right one. */
 export function likelihood(forms: readonly TextForm[]): number {
-  return forms.reduce((sum, { text, fold }) => sum + (fold ? 2 : 1) * 24 ** -text.length, 0);
+  return forms.reduce((sum, { text, fold }) => sum + (fold ? 2 : 1) * 24 ** -byteLength(text), 0);
 }
 
 function known(exact: readonly TextForm[]): Known {
@@ -153,6 +154,7 @@ function prefixesBefore(part: Known, following: readonly TextForm[]): readonly T
     return part.exact;
   }
   if (part.optional !== true) return part.prefixes;
+  if (part.prefixes.some(({ text }) => text === '')) return EMPTY;
   return part.prefixes.length + following.length <= MAX_FORMS ? [...part.prefixes, ...following] : EMPTY;
 }
 
