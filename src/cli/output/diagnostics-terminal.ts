@@ -66,8 +66,7 @@ function excerptLine(line: ExcerptLine, paint: Paint, width: number): string[] {
   const gutter = paint('dim', `${String(line.number).padStart(LINE_NUMBER_WIDTH)} |`);
   const blank = paint('dim', `${' '.repeat(LINE_NUMBER_WIDTH)} |`);
   const out = [`${gutter} ${markedText(view.text, view.marks, paint)}`.trimEnd()];
-  if (view.marks.length > 0) out.push(`${blank} ${markLine(view.text, view.marks, paint)}`);
-  return out;
+  return [...out, ...markLines(view.text, view.marks, paint).map((marks) => `${blank} ${marks}`)];
 }
 
 interface View {
@@ -116,22 +115,26 @@ function markedText(text: string, marks: readonly ExcerptMark[], paint: Paint): 
   return out + shown(text.slice(at));
 }
 
-function markLine(text: string, marks: readonly ExcerptMark[], paint: Paint): string {
-  let out = '';
-  let column = 0;
-  for (const mark of [...marks].sort((a, b) => a.start - b.start)) {
+/** The signs under a line; a mark that would run into another one, or into its note, gets a line of its own. */
+function markLines(text: string, marks: readonly ExcerptMark[], paint: Paint): string[] {
+  const rows: { out: string; column: number }[] = [];
+  const wrongFirst = [...marks].sort(
+    (a, b) => Number(b.role === 'wrong') - Number(a.role === 'wrong') || a.start - b.start,
+  );
+  for (const mark of wrongFirst) {
     const start = widthOf(shown(text.slice(0, mark.start)));
-    if (start < column) continue;
     const length = Math.max(1, widthOf(shown(text.slice(mark.start, mark.end))));
     const { sign, style } = MARK_STYLES[mark.role];
-    out += ' '.repeat(start - column) + paint(style, sign.repeat(length));
-    column = start + length;
-    if (mark.note !== undefined) {
-      out += ` ${visible(mark.note)}`;
-      column += 1 + widthOf(mark.note);
+    const note = mark.note === undefined ? '' : ` ${visible(mark.note)}`;
+    let row = rows.find(({ column }) => column <= start);
+    if (row === undefined) {
+      row = { out: '', column: 0 };
+      rows.push(row);
     }
+    row.out += ' '.repeat(start - row.column) + paint(style, sign.repeat(length)) + note;
+    row.column = start + length + (note === '' ? 0 : widthOf(note) + 1);
   }
-  return out;
+  return rows.map(({ out }) => out);
 }
 
 function facts(diagnostic: Diagnostic, paint: Paint, columns: number): string[] {

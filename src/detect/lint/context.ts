@@ -1,4 +1,5 @@
-import type { Expr } from '../../logql/ast.ts';
+import type { Expr, Grouping } from '../../logql/ast.ts';
+import { expressionsOf } from '../../logql/syntax/index.ts';
 import type { Fix, FixEdit } from '../diagnostic.ts';
 import type { Detection } from '../model/detection.ts';
 import type { YamlFile, YamlPath } from '../model/yaml-file.ts';
@@ -77,6 +78,14 @@ export class LintContext {
     this.scope = scope;
     this.leaves = leavesOf(rule.expr);
     this.resultLabels = rule.expr.kind === 'log' ? undefined : resultLabelsOf(rule.expr);
+  }
+
+  /** The widest grouping by a label. */
+  groupingOf(label: string): Grouping | undefined {
+    const groupings = [...expressionsOf(this.rule.expr)].flatMap((node) =>
+      node.kind === 'vector_aggregation' || node.kind === 'range_aggregation' ? [node.grouping] : [],
+    );
+    return groupings.find((grouping) => grouping?.without === false && grouping.labels.includes(label));
   }
 
   get detection(): Detection | undefined {

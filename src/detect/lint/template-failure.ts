@@ -104,3 +104,60 @@ function argumentCanFail(node: ArgumentNode): boolean {
       return false;
   }
 }
+
+/** Names of the labels that a template of line_format or label_format reads, each once. */
+export function templateFieldNames(text: string): string[] {
+  if (!text.includes('{{')) return [];
+  try {
+    const found = [...parseTrees('', text, () => true).values()].flatMap(listFields);
+    return [...new Set(found)];
+  } catch (error) {
+    if (error instanceof TemplateParseError) return [];
+    throw error;
+  }
+}
+
+function listFields(list: ListNode): readonly string[] {
+  return list.nodes.flatMap((node) => {
+    switch (node.type) {
+      case 'action':
+        return pipeFields(node.pipe);
+      case 'template':
+        return node.pipe === undefined ? [] : pipeFields(node.pipe);
+      case 'if':
+      case 'with':
+      case 'range':
+        return [
+          ...pipeFields(node.pipe),
+          ...listFields(node.list),
+          ...(node.elseList === undefined ? [] : listFields(node.elseList)),
+        ];
+      default:
+        return [];
+    }
+  });
+}
+
+function pipeFields(pipe: PipeNode): readonly string[] {
+  return pipe.commands.flatMap(({ args }) => {
+    const [first] = args;
+    const isIndex = first.type === 'identifier' && first.name === 'index';
+    const keys = isIndex ? args.flatMap((node) => (node.type === 'string' ? [node.text] : [])) : [];
+    return [...keys, ...args.flatMap(argumentFields)];
+  });
+}
+
+function argumentFields(node: ArgumentNode): readonly string[] {
+  switch (node.type) {
+    case 'field':
+      return [node.path[0]];
+    case 'variable':
+      return node.path[0] === '$' && node.path.length > 1 ? [node.path[1]] : [];
+    case 'pipe':
+      return pipeFields(node);
+    case 'chain':
+      return argumentFields(node.node);
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,22 @@
+import type { RuleCheck } from '../check.ts';
+
+export const filterAlwaysTrue: RuleCheck = {
+  id: 'filter-always-true',
+  scope: 'rule',
+  severity: 'warning',
+  summary: 'a filter that lets everything pass, so Loki leaves it out',
+  run: (context) =>
+    context.leaves.flatMap(({ analysis }) =>
+      (analysis?.removed ?? []).flatMap(({ stage, reason }) => {
+        // An empty list in $exclude(…) becomes such a filter on purpose.
+        if (reason !== 'always_true' || !context.isWritten(stage.span)) return [];
+        return [
+          {
+            place: context.at(stage.span),
+            message: 'This filter lets every line pass, also lines without this label. Loki leaves it out.',
+            remedy: 'remove it; x!="" keeps the lines that have a value',
+          },
+        ];
+      }),
+    ),
+};
