@@ -137,6 +137,40 @@ describe('changes that no test can notice', () => {
       ['far="far": field -> far_x: nothing reads the label far'],
     ],
     ['a count below one', 'count_over_time({a="b"}[1m]) > 0', ['> 0 -> -1: a count is never 0']],
+    [
+      'a guard before another guard',
+      count('| json b="b" | __error__="" | b > 3 | __error__=""'),
+      ['__error__="" left out: a later guard drops the same lines'],
+    ],
+    [
+      'a guard where every field must be there',
+      count('| json b="b", ip="ip" | __error__="" | b=~"1|2" | ip!=""'),
+      [
+        '__error__="" left out: filters behind the parser ask for every field, and a line that cannot be read lacks one',
+      ],
+    ],
+    ['not where a field may be empty', count('| json b="b", ip="ip" | __error__="" | b=~"1|2?" | ip!=""'), []],
+    [
+      'a stream matcher that the other side has too',
+      'sum by (app) (count_over_time({app="a", log="b"}[5m])) / sum by (app) (count_over_time({app="a", log="b"}[10m])) > 0.5',
+      [
+        'stream app="a" left out: what it lets in meets nothing: the other side has app="a" too',
+        'stream app="a" left out: what it lets in meets nothing: the other side has app="a" too',
+      ],
+    ],
+    [
+      'not on the left of unless, nor where the sides meet by no label',
+      'sum by (app) (count_over_time({app="a", log="b"}[5m])) unless on () sum by (app) (count_over_time({app="a", log="b"}[5m]))',
+      [],
+    ],
+    [
+      'a field of logfmt with the name of its label',
+      count('| logfmt ip="ip", seq="n"'),
+      [
+        'ip="ip": field -> ip_x: logfmt also reads the field that has the name of the label',
+        'seq="n": field -> n_x: nothing reads the label seq',
+      ],
+    ],
     ['not where the value is no count', 'sum_over_time({a="b"} | unwrap n [1m]) > 0', []],
   ])('%s', (_name, query, expected) => {
     expect(reasons(query)).toEqual(expected);

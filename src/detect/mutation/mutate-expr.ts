@@ -1,5 +1,6 @@
 import type { BinaryOperation, CompareOp, Expr, Grouping, MetricExpr, VectorAggregation } from '../../logql/ast.ts';
-import { isCount, type LabelsRead } from './equivalent.ts';
+import { isCount } from './equivalent.ts';
+import { belowGrouping, besideOther, TOP, type Surroundings } from './join.ts';
 import { limitChanges } from './mutate-filter.ts';
 import { rangeChanges } from './mutate-query.ts';
 import { within, withoutAt, type Mutation } from './mutation.ts';
@@ -9,30 +10,29 @@ import { within, withoutAt, type Mutation } from './mutation.ts';
  * window, stage and grouping. A change that no test can notice carries the reason.
  */
 export function mutateExpr(expr: Expr): Mutation<Expr>[] {
-  return expr.kind === 'log' ? [] : metricChanges(expr, undefined);
+  return expr.kind === 'log' ? [] : metricChanges(expr, TOP);
 }
 
-/** @param outside labels of this part that the parts above it read */
-function metricChanges(expr: MetricExpr, outside: LabelsRead): Mutation<MetricExpr>[] {
+function metricChanges(expr: MetricExpr, around: Surroundings): Mutation<MetricExpr>[] {
   switch (expr.kind) {
     case 'range_aggregation': {
-      const read = expr.grouping === undefined ? outside : labelsOf(expr.grouping);
+      const below = expr.grouping === undefined ? around : belowGrouping(around, expr.grouping);
       return [
-        ...within('range', rangeChanges(expr.range, read), (range): MetricExpr => ({ ...expr, range })),
+        ...within('range', rangeChanges(expr.range, below), (range): MetricExpr => ({ ...expr, range })),
         ...groupingChanges(expr.grouping).map((change) => ({ ...change, node: { ...expr, grouping: change.node } })),
       ];
     }
     case 'vector_aggregation': {
-      const read = keepsLabels(expr) ? outside : labelsOf(expr.grouping);
+      const below = keepsLabels(expr) ? around : belowGrouping(around, expr.grouping);
       return [
-        ...within('operand', metricChanges(expr.operand, read), (operand): MetricExpr => ({ ...expr, operand })),
+        ...within('operand', metricChanges(expr.operand, below), (operand): MetricExpr => ({ ...expr, operand })),
         ...groupingChanges(expr.grouping).map((change) => ({ ...change, node: { ...expr, grouping: change.node } })),
       ];
     }
     case 'label_replace':
-      return within('operand', metricChanges(expr.operand, undefined), (operand): MetricExpr => ({ ...expr, operand }));
+      return within('operand', metricChanges(expr.operand, TOP), (operand): MetricExpr => ({ ...expr, operand }));
     case 'binary_operation':
-      return binaryChanges(expr, outside);
+      return binaryChanges(expr, around);
     case 'literal':
     case 'vector':
     case 'variants':
@@ -48,10 +48,6 @@ function keepsLabels({ op }: VectorAggregation): boolean {
   return ['topk', 'bottomk', 'approx_topk', 'sort', 'sort_desc'].includes(op);
 }
 
-function labelsOf(grouping: Grouping | undefined): LabelsRead {
-  return grouping?.without === true ? undefined : new Set(grouping?.labels);
-}
-
 function groupingChanges(grouping: Grouping | undefined): Mutation<Grouping>[] {
   if (grouping === undefined) return [];
   const word = grouping.without ? 'without' : 'by';
@@ -64,11 +60,17 @@ function groupingChanges(grouping: Grouping | undefined): Mutation<Grouping>[] {
   }));
 }
 
-function binaryChanges(expr: BinaryOperation, outside: LabelsRead): Mutation<MetricExpr>[] {
+function binaryChanges(expr: BinaryOperation, around: Surroundings): Mutation<MetricExpr>[] {
   const { left, right, op } = expr;
   const both: Mutation<MetricExpr>[] = [
-    ...within('left', metricChanges(left, outside), (node): MetricExpr => ({ ...expr, left: node })),
-    ...within('right', metricChanges(right, outside), (node): MetricExpr => ({ ...expr, right: node })),
+    ...within('left', metricChanges(left, besideOther(around, expr, 'left')), (node): MetricExpr => ({
+      ...expr,
+      left: node,
+    })),
+    ...within('right', metricChanges(right, besideOther(around, expr, 'right')), (node): MetricExpr => ({
+      ...expr,
+      right: node,
+    })),
     ...matchingChanges(expr),
   ];
   switch (op) {

@@ -1,16 +1,17 @@
 import type { LabelExtraction, LineFilterStage, LogQuery, LogRange, Matcher, Stage } from '../../logql/ast.ts';
 import { printStage } from '../../logql/syntax/index.ts';
 import { durationForPeople } from '../model/duration.ts';
-import { extractionUnread, guardWithoutError, impliedByLaterFilter, type LabelsRead } from './equivalent.ts';
+import { extractionUnread, guardWithoutUse, impliedByLaterFilter } from './equivalent.ts';
+import { matcherImplied, type Surroundings } from './join.ts';
 import { filterChanges, matcherTextChanges, streamMatcherLeftOut } from './mutate-filter.ts';
 import { nearMiss, patternChanges } from './mutate-text.ts';
 import { replaceAt, within, withoutAt, type Mutation } from './mutation.ts';
 
 /** Changes of a range: of its query, of what it unwraps, of its window. */
-export function rangeChanges(range: LogRange, outside: LabelsRead): Mutation<LogRange>[] {
+export function rangeChanges(range: LogRange, around: Surroundings): Mutation<LogRange>[] {
   return [
     ...windowChanges(range),
-    ...within('query', queryChanges(range, outside), (query): LogRange => ({ ...range, query })),
+    ...within('query', queryChanges(range, around), (query): LogRange => ({ ...range, query })),
     ...unwrapChanges(range),
   ];
 }
@@ -75,16 +76,19 @@ function unwrapChanges(range: LogRange): Mutation<LogRange>[] {
   ];
 }
 
-function queryChanges({ query, unwrap }: LogRange, outside: LabelsRead): Mutation<LogQuery>[] {
+function queryChanges({ query, unwrap }: LogRange, around: Surroundings): Mutation<LogQuery>[] {
   const stages = query.stages.flatMap((stage, index) => {
     const changes = stageChanges(stage).map((change) =>
-      withReason(change, reasonOf(change, stage, index, query, unwrap, outside)),
+      withReason(change, reasonOf(change, stage, index, query, unwrap, around)),
     );
     return within(`stage ${index}`, changes, (node) =>
       node === undefined ? withoutAt(query.stages, index) : replaceAt(query.stages, index, node),
     );
   });
-  return [...selectorChanges(query), ...within('', stages, (changed): LogQuery => ({ ...query, stages: changed }))];
+  return [
+    ...selectorChanges(query, around),
+    ...within('', stages, (changed): LogQuery => ({ ...query, stages: changed })),
+  ];
 }
 
 function withReason<T>(change: Mutation<T>, equivalent: string | undefined): Mutation<T> {
@@ -98,21 +102,23 @@ function reasonOf(
   index: number,
   query: LogQuery,
   unwrap: LogRange['unwrap'],
-  outside: LabelsRead,
+  around: Surroundings,
 ): string | undefined {
   if (stage.kind === 'line_filter' && change.node === undefined) return impliedByLaterFilter(query, index);
   if (stage.kind === 'label_filter' && change.node === undefined && stage.filter.kind === 'string') {
     const { name, op, value } = stage.filter.matcher;
-    return name === '__error__' && op === '=' && value === '' ? guardWithoutError(query, index) : undefined;
+    return name === '__error__' && op === '=' && value === '' ? guardWithoutUse(query, index, unwrap) : undefined;
   }
   if ((stage.kind === 'json' || stage.kind === 'logfmt') && change.key.startsWith('path ')) {
     const extraction = stage.extractions[Number(change.key.slice(5))];
-    return extractionUnread(extraction, query, unwrap, outside);
+    const { name, path } = extraction;
+    if (stage.kind === 'logfmt' && name === path) return 'logfmt also reads the field that has the name of the label';
+    return extractionUnread(extraction, query, unwrap, around.read);
   }
   return undefined;
 }
 
-function selectorChanges(query: LogQuery): Mutation<LogQuery>[] {
+function selectorChanges(query: LogQuery, around: Surroundings): Mutation<LogQuery>[] {
   const { selector } = query;
   const { matchers } = selector;
   const put = (changed: readonly Matcher[]): LogQuery => ({ ...query, selector: { ...selector, matchers: changed } });
@@ -121,7 +127,8 @@ function selectorChanges(query: LogQuery): Mutation<LogQuery>[] {
       put(replaceAt(matchers, index, node)),
     );
     if (matchers.length === 1) return texts;
-    const gone = within(`stream ${index}`, [streamMatcherLeftOut(matcher)], () => put(withoutAt(matchers, index)));
+    const leftOut = withReason(streamMatcherLeftOut(matcher), matcherImplied(matcher, around));
+    const gone = within(`stream ${index}`, [leftOut], () => put(withoutAt(matchers, index)));
     return [...gone, ...texts];
   });
 }

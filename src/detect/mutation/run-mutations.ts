@@ -17,7 +17,7 @@ export interface MutantResult {
   readonly changed: string;
   /** The test that would notice. */
   readonly missing: string;
-  /** `not_counted`: no test can notice it. */
+  /** `not_counted`: no test notices it, and a rule says why none can with lines as their source writes them. */
   readonly outcome: 'noticed' | 'survived' | 'not_counted';
   /** Why it is not counted. */
   readonly reason?: string;
@@ -84,8 +84,10 @@ class MutationRun {
 
   #result({ key, kind, changed, missing, equivalent }: RuleMutation): MutantResult {
     const base = { key, kind, changed, missing };
-    if (equivalent !== undefined) return { ...base, outcome: 'not_counted', reason: equivalent };
-    return { ...base, outcome: this.#isNoticed(key) ? 'noticed' : 'survived' };
+    if (this.#isNoticed(key)) return { ...base, outcome: 'noticed' };
+    return equivalent === undefined
+      ? { ...base, outcome: 'survived' }
+      : { ...base, outcome: 'not_counted', reason: equivalent };
   }
 
   /** Evaluates the ticks that decide first; only what survives them needs every tick. */
