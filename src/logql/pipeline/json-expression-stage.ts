@@ -1,8 +1,9 @@
 import type { LabelExtraction } from '../ast.ts';
+import { flatJson, NULL, type FlatJson } from './flat-json.ts';
 import { eachKey, type JsonValue, type OnValue } from './json-each-key.ts';
 import { parseJsonPath, PathError } from './json-path.ts';
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-scan.ts';
-import { jsonStringValue } from './json-text.ts';
+import { jsonStringValue, replaceInvalid } from './json-text.ts';
 import { DUPLICATE_SUFFIX, type LineLabels } from './line-labels.ts';
 import type { Slot } from './slot.ts';
 import { type BoundStage, type CompiledStage, ERRORS } from './stage.ts';
@@ -30,6 +31,10 @@ class JsonExpressionStage implements BoundStage {
   readonly #slots: readonly Slot[];
   readonly #suffixed: readonly Slot[];
   readonly #onValue: OnValue;
+  /** The keys of a flat object, one for each label; undefined if such objects need no less care than others. */
+  readonly #flatKeys: readonly (string | undefined)[] | undefined;
+  /** Where each key was on the flat line before. */
+  readonly #hints: Int32Array;
   #line = '';
   #matches = 0;
 
@@ -39,6 +44,8 @@ class JsonExpressionStage implements BoundStage {
     this.#slots = names.map((name) => labels.pin(name));
     this.#suffixed = names.map((name) => labels.pin(name + DUPLICATE_SUFFIX));
     this.#onValue = (index, value) => this.#take(index, value);
+    this.#flatKeys = flatKeys(names, paths);
+    this.#hints = new Int32Array(names.length);
   }
 
   process(_ts: bigint, line: string): string | null {
@@ -52,14 +59,29 @@ class JsonExpressionStage implements BoundStage {
       labels.failParser(ERRORS.json, undefined);
       return line;
     }
-    this.#line = line;
     this.#matches = 0;
-    eachKey(line, this.#paths, this.#onValue);
-    this.#line = '';
+    const flat = this.#flatKeys === undefined ? undefined : flatJson(line);
+    if (flat !== undefined && this.#flatKeys !== undefined) this.#takeFlat(flat, this.#flatKeys);
+    else {
+      this.#line = line;
+      eachKey(line, this.#paths, this.#onValue);
+      this.#line = '';
+    }
     if (this.#matches < this.#slots.length) {
       for (const slot of this.#slots) if (labels.get(slot) === undefined) labels.set(slot, '');
     }
     return line;
+  }
+
+  #takeFlat(flat: FlatJson, keys: readonly (string | undefined)[]): void {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      const field = key === undefined ? -1 : flat.find(key, this.#hints[i]);
+      if (field < 0) continue;
+      this.#hints[i] = field;
+      const isNull = flat.kind[field] === NULL;
+      this.#set(i, isNull ? '' : replaceInvalid(flat.line.slice(flat.valueStart[field], flat.valueEnd[field])));
+    }
   }
 
   #take(index: number, value: JsonValue): void {
@@ -68,9 +90,14 @@ class JsonExpressionStage implements BoundStage {
       labels.failParser(ERRORS.json, value.message);
       return;
     }
+    this.#set(index, this.#text(value));
+  }
+
+  #set(index: number, text: string): void {
+    const labels = this.#labels;
     const slot = this.#slots[index];
     const isTaken = slot.base !== undefined || slot.metadataAt === labels.epoch;
-    labels.set(isTaken ? this.#suffixed[index] : slot, this.#text(value));
+    labels.set(isTaken ? this.#suffixed[index] : slot, text);
     this.#matches++;
   }
 
@@ -79,4 +106,17 @@ class JsonExpressionStage implements BoundStage {
     const raw = this.#line.slice(value.start, value.end);
     return value.kind === 'object' ? raw : jsonStringValue(raw);
   }
+}
+
+/**
+ * The keys of the paths; none for a path to something inside, which a flat object has not. Undefined where the order
+ * of the line's keys decides (a label named twice).
+ */
+function flatKeys(
+  names: readonly string[],
+  paths: readonly (readonly string[])[],
+): readonly (string | undefined)[] | undefined {
+  const isPlain =
+    new Set(names).size === names.length && !paths.some((path) => path.some((part) => part.startsWith('[')));
+  return isPlain ? paths.map((path) => (path.length === 1 ? path[0] : undefined)) : undefined;
 }

@@ -17,7 +17,8 @@ import {
 } from './json-scan.ts';
 import { jsonStringValue, unescapeJson } from './json-text.ts';
 import { hashStep, type Key, KeyTable } from './key-table.ts';
-import type { LineLabels } from './line-labels.ts';
+import { flatJson } from './flat-json.ts';
+import { ERROR_LABEL, type LineLabels } from './line-labels.ts';
 import type { Slot } from './slot.ts';
 import { type BoundStage, type CompiledStage, ERRORS } from './stage.ts';
 
@@ -52,9 +53,14 @@ class JsonStage implements BoundStage {
   /** End of the key that was read last, or -1. */
   #keyEnd = 0;
 
+  /** The query needs nothing of the object but whether it is one. */
+  readonly #wantsErrorOnly: boolean;
+
   constructor(labels: LineLabels) {
     this.#labels = labels;
     this.#root = new KeyTable(labels);
+    const { required } = labels.hints;
+    this.#wantsErrorOnly = required.length === 1 && required[0] === ERROR_LABEL;
   }
 
   process(_ts: bigint, line: string): string | null {
@@ -67,6 +73,7 @@ class JsonStage implements BoundStage {
       this.#generation = labels.generation;
       this.#root.clear();
     }
+    if (this.#wantsErrorOnly && isWithoutError(line)) return line;
     this.#ends.clear();
     const outcome = this.#object(line);
     if (outcome === 'keep') return line;
@@ -186,4 +193,13 @@ class JsonStage implements BoundStage {
     this.#labels.set(target, value);
     return this.#labels.passesEarlyTest(target);
   }
+}
+
+/** True for a flat object none of whose keys can become the label `__error__`. */
+function isWithoutError(line: string): boolean {
+  const flat = flatJson(line);
+  if (flat === undefined) return false;
+  if (!line.includes('error')) return true;
+  for (let i = 0; i < flat.count; i++) if (line.slice(flat.keyStart[i], flat.keyEnd[i]).includes('error')) return false;
+  return true;
 }
