@@ -31,6 +31,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   {
+    name: 'fmt',
+    group: WRITE,
+    summary: 'format detection files: keys in order, queries in lines',
+    load: async () => (await import('./commands/fmt.ts')).fmt,
+  },
+  {
     name: 'build',
     group: USE,
     summary: 'render Loki rules, coverage report, pages',

@@ -11,7 +11,7 @@ export function queryText(source: Source, shape: Shape): string {
     .join(', ')}}`;
   const grouped = shape.kind === 'json' && shape.groupPath !== undefined;
   return [
-    grouped ? `sum by (${GROUP_LABEL}) (` : 'sum (',
+    grouped ? `sum by (${GROUP_LABEL}) (` : 'sum(',
     '  count_over_time(',
     `    ${selector}`,
     ...stages(shape).map((stage) => `      ${stage}`),

@@ -47,7 +47,7 @@ function formatSize(bytes: number): string {
   return `${BigInt(bytes)}B`;
 }
 
-/** A label filter with as few brackets as keep the tree. */
+/** A label filter; brackets show which parts belong together. */
 export function formatFilter(filter: LabelFilter): string {
   switch (filter.kind) {
     case 'string':
@@ -101,19 +101,13 @@ function listPieces(list: Joined): string[] {
 }
 
 function chainPieces({ kind, left, right }: Joined): string[] {
-  const pieces = [`${kind} ${operand(right, kind === 'or')}`];
+  const pieces = [`${kind} ${closed(right)}`];
   let first = left;
-  for (; first.kind === kind && !opensList(first); first = first.left) {
-    pieces.push(`${kind} ${operand(first.right, kind === 'or')}`);
-  }
-  return [...pieces, operand(first, kind === 'or')].reverse();
+  for (; first.kind === kind && !opensList(first); first = first.left) pieces.push(`${kind} ${closed(first.right)}`);
+  return [...pieces, closed(first)].reverse();
 }
 
-/** An operand of `and` or `or`; a chain of `and` may stand open below `or`. */
-function operand(filter: LabelFilter, belowOr: boolean): string {
-  return belowOr && filter.kind === 'and' && !isList(filter) ? formatFilter(filter) : closed(filter);
-}
-
+/** With brackets where it has parts; a chain of `and` below `or` would not need them, but readers do. */
 function closed(filter: LabelFilter): string {
   const text = formatFilter(filter);
   return filter.kind === 'and' || filter.kind === 'or' ? `(${text})` : text;

@@ -12,6 +12,7 @@ import type {
 import { formatPrometheusDuration } from '../go/duration.ts';
 import { formatMatcher, stagePieces, unwrapPieces } from './format-stages.ts';
 import { formatDuration, formatNumber, formatText } from './format-values.ts';
+import { logQueriesOf } from './tree.ts';
 import { precedenceOf } from './words.ts';
 
 const DEFAULT_WIDTH = 100;
@@ -20,9 +21,10 @@ const INDENT = 2;
 /**
  * A query laid out for people: on one line if it fits into the width, else one stage, operand or alternative a line.
  * Unlike Loki's own printer it loses nothing: the text parses to the same tree. Comments are not part of a tree.
+ * `oneStageALine`: pipelines with stages, and the calls around them, are laid out in lines even where they would fit.
  */
-export function formatExpr(expr: Expr, width: number = DEFAULT_WIDTH): string {
-  return new Formatter(width).expr(expr, 0);
+export function formatExpr(expr: Expr, width: number = DEFAULT_WIDTH, oneStageALine = false): string {
+  return new Formatter(width, oneStageALine).expr(expr, 0);
 }
 
 function newLine(column: number): string {
@@ -32,15 +34,21 @@ function newLine(column: number): string {
 /** Columns are the depth of indentation; a text begins where its first line stands already. */
 class Formatter {
   readonly #width: number;
+  readonly #oneStageALine: boolean;
   readonly #flat = new WeakMap<Expr, string>();
 
-  constructor(width: number) {
+  constructor(width: number, oneStageALine: boolean) {
     this.#width = width;
+    this.#oneStageALine = oneStageALine;
   }
 
   expr(expr: Expr, column: number): string {
     const flat = this.#flatExpr(expr);
-    return this.#fits(flat, column) ? flat : this.#broken(expr, column);
+    return this.#fits(flat, column) && !this.#mustBreak(expr) ? flat : this.#broken(expr, column);
+  }
+
+  #mustBreak(expr: Expr): boolean {
+    return this.#oneStageALine && logQueriesOf(expr).some(({ stages }) => stages.length > 0);
   }
 
   #fits(text: string, column: number): boolean {
@@ -134,24 +142,31 @@ class Formatter {
     const flatRight = this.#flatOperand(expr, 'right');
     const operator = operatorText(expr, flatRight);
     const line = `${operator} ${flatRight}`;
+    if (this.#mustBreak(expr.right))
+      return `${left}${newLine(column)}${operator}${newLine(column)}${this.#operand(expr, 'right', column)}`;
+    // Behind a call that ends in a bracket of its own the operator needs no line.
+    if (left.endsWith(`${newLine(column)})`) && this.#fits(`) ${line}`, column)) return `${left} ${line}`;
     if (this.#fits(line, column)) return `${left}${newLine(column)}${line}`;
     return `${left}${newLine(column)}${operator}${newLine(column)}${this.#operand(expr, 'right', column)}`;
   }
 
   #operand(parent: BinaryOperation, side: 'left' | 'right', column: number): string {
     const child = parent[side];
-    if (!needsBrackets(child, parent.op, side)) return this.expr(child, column);
     const flat = this.#flatOperand(parent, side);
-    if (this.#fits(flat, column)) return flat;
+    if (this.#fits(flat, column) && !this.#mustBreak(child)) return flat;
+    // Behind an operator that has a line of its own, brackets show where the operand ends.
+    const isApart = side === 'right' && child.kind === 'binary_operation';
+    if (!isApart && !needsBrackets(child, parent.op, side)) return this.expr(child, column);
     return `(${newLine(column + INDENT)}${this.expr(child, column + INDENT)}${newLine(column)})`;
   }
 
   #range(range: LogRange, column: number): string {
     const flat = flatRange(range);
-    if (this.#fits(flat, column)) return flat;
+    const inLines = this.#oneStageALine && range.query.stages.length > 0;
+    if (this.#fits(flat, column) && !inLines) return flat;
     const unwrap = unwrapPieces(range.unwrap).map((pieces) => this.#pieces(pieces, column + INDENT));
     const lines = [this.#query(range.query, column), ...unwrap].join(newLine(column + INDENT));
-    return `${lines}${newLine(column)}${rangeText(range)}`;
+    return `${lines}${newLine(column + INDENT)}${rangeText(range)}`;
   }
 
   #query({ selector, stages }: LogQuery, column: number): string {
