@@ -107,6 +107,8 @@ class Expansion {
     const unit = this.#template[at];
     if (unit === '$' && this.#context !== '#') return this.#dollar(at);
     if (this.#context === '"' && unit === '\\') return this.#copy(at, at + 2);
+    const plain = plainRun(this.#context, this.#template, at);
+    if (plain > at) return this.#copy(at, plain);
     this.#context = nextContext(this.#context, unit);
     return this.#copy(at, at + 1);
   }
@@ -200,6 +202,21 @@ class Expansion {
     this.#out += text;
     return end;
   }
+}
+
+/** What means nothing special, by the context. */
+const PLAIN: Readonly<Record<Context, RegExp>> = {
+  code: /[^$"`#]*/y,
+  '"': /[^$"\\]*/y,
+  '`': /[^$`]*/y,
+  '#': /[^\n]*/y,
+};
+
+/** The end of a run of plain text. */
+function plainRun(context: Context, template: string, at: number): number {
+  const pattern = PLAIN[context];
+  pattern.lastIndex = at;
+  return at + (pattern.exec(template)?.[0].length ?? 0);
 }
 
 function nextContext(context: Context, unit: string): Context {

@@ -34,8 +34,20 @@ interface Group {
  * Throws {@link RegexSyntaxError}.
  */
 export function parseTree(pattern: string, dialect: Dialect = 'go', dotAll = false): RegexNode {
-  return new Parser(pattern, dialect, dotAll).parse();
+  if (pattern.length > LONGEST_KEPT) return new Parser(pattern, dialect, dotAll).parse();
+  const key = `${dialect} ${dotAll} ${pattern}`;
+  const known = TREES.get(key);
+  if (known !== undefined) return known;
+  const tree = new Parser(pattern, dialect, dotAll).parse();
+  if (TREES.size >= MOST_KEPT) TREES.clear();
+  TREES.set(key, tree);
+  return tree;
 }
+
+/** Trees of patterns read lately: printing, building and checking a query each ask for the same ones. */
+const TREES = new Map<string, RegexNode>();
+const MOST_KEPT = 500;
+const LONGEST_KEPT = 2_000;
 
 class Parser {
   private readonly pattern: string;

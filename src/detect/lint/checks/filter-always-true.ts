@@ -1,4 +1,12 @@
+import type { Stage } from '../../../logql/ast.ts';
 import type { RuleCheck } from '../check.ts';
+import type { LintContext } from '../context.ts';
+
+/** In a rendered rule file `x=~".*"` is what an empty list becomes; in a detection it is written by hand. */
+function isPlaceholder({ detection }: LintContext, stage: Stage): boolean {
+  if (detection !== undefined || stage.kind !== 'label_filter' || stage.filter.kind !== 'string') return false;
+  return stage.filter.matcher.value === '.*';
+}
 
 export const filterAlwaysTrue: RuleCheck = {
   id: 'filter-always-true',
@@ -9,7 +17,7 @@ export const filterAlwaysTrue: RuleCheck = {
     context.leaves.flatMap(({ analysis }) =>
       (analysis?.removed ?? []).flatMap(({ stage, reason }) => {
         // An empty list in $exclude(…) becomes such a filter on purpose.
-        if (reason !== 'always_true' || !context.isWritten(stage.span)) return [];
+        if (reason !== 'always_true' || !context.isWritten(stage.span) || isPlaceholder(context, stage)) return [];
         return [
           {
             place: context.at(stage.span),

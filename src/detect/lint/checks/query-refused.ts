@@ -1,4 +1,4 @@
-import type { MetricExpr } from '../../../logql/ast.ts';
+import type { Expr, MetricExpr } from '../../../logql/ast.ts';
 import { instantQuery } from '../../../logql/engine/index.ts';
 import { buildPipeline, buildSampleExtractor } from '../../../logql/pipeline/index.ts';
 import { expressionsOf, printExpr, tryParse } from '../../../logql/syntax/index.ts';
@@ -8,7 +8,8 @@ import type { LintContext } from '../context.ts';
 import type { Leaf } from '../leaves.ts';
 
 /** The errors of building the stages, each once; also of a line_format that the engine leaves out. */
-function buildErrors({ query, expr, pushed }: Leaf): LogqlError[] {
+function buildErrors({ query, expr, pushed, analysis }: Leaf): LogqlError[] {
+  if (analysis !== undefined && !analysis.removed.some(({ stage }) => stage.kind === 'line_format')) return [];
   return [
     errorOf(() => buildPipeline(query)) ??
       errorOf(() => {
@@ -32,11 +33,23 @@ function hasUnprintableNumber(expr: MetricExpr): boolean {
   return [...expressionsOf(expr)].some((node) => node.kind === 'literal' && !Number.isFinite(node.value));
 }
 
+/** Only these can be refused whatever the lines are, once their stages are built. */
+function canBeRefused(expr: Expr): boolean {
+  return [...expressionsOf(expr)].some(
+    (node) =>
+      node.kind === 'log' ||
+      node.kind === 'variants' ||
+      (node.kind === 'vector_aggregation' && node.operand.kind === 'literal') ||
+      (node.kind === 'label_replace' && node.operand.kind === 'literal'),
+  );
+}
+
 /** The error of evaluating the whole, as the ruler does it, on nothing. */
 function evaluationError({ rule }: LintContext): LogqlError | undefined {
   if (rule.expr.kind !== 'log' && hasUnprintableNumber(rule.expr)) return undefined;
   const printed = tryParse(printExpr(rule.expr));
   if (!printed.ok) return printed.error;
+  if (!canBeRefused(rule.expr)) return undefined;
   return errorOf(() => instantQuery(rule.expr, [], { ts: 0n, queryMode: 'ruler' }));
 }
 

@@ -5,7 +5,8 @@ import { filterRegexes, simplificationOf } from '../regexes.ts';
 /** True if a pattern says itself that it is about the whole value. */
 function isAnchored(pattern: string): boolean {
   try {
-    return beginsAtStart(parseRegex(pattern)) && endsAtEnd(parseRegex(pattern));
+    const tree = parseRegex(pattern);
+    return beginsAtStart(tree) && endsAtEnd(tree);
   } catch (error) {
     if (error instanceof RegexSyntaxError) return true;
     throw error;
@@ -34,7 +35,14 @@ export const regexUnanchored: RuleCheck = {
   run: (context) =>
     filterRegexes(context).flatMap((regex) => {
       const { isLabel, span, pattern } = regex;
-      if (!isLabel || isAnchored(pattern) || !context.isWritten(span) || simplificationOf(regex) !== null) return [];
+      if (
+        !isLabel ||
+        pattern === '.*' ||
+        isAnchored(pattern) ||
+        !context.isWritten(span) ||
+        simplificationOf(regex) !== null
+      )
+        return [];
       const text = context.text(span);
       const [quote, inner] = [text[0], text.slice(1, -1)];
       const whole = inner.includes('|') ? `^(${inner})$` : `^${inner}$`;
