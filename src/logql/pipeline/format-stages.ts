@@ -2,6 +2,8 @@ import type { LabelFormat } from '../ast.ts';
 import { GoMap } from '../go/fmt-values.ts';
 import {
   functionsFor,
+  integerTemplate,
+  type IntegerTemplate,
   parseTemplate,
   simpleField,
   type Template,
@@ -33,6 +35,11 @@ class Templates {
 
   parse(name: string, text: string): Template {
     return parseTemplate(name, text, functionsFor(this.#context));
+  }
+
+  /** What the functions read now. */
+  get context(): Readonly<TemplateContext> {
+    return this.#context;
   }
 
   begin(ts: bigint, line: string): void {
@@ -112,7 +119,12 @@ class LineFromLabelStage implements BoundStage {
 
 type Format =
   | { readonly kind: 'rename'; readonly name: string; readonly from: string }
-  | { readonly kind: 'template'; readonly name: string; readonly template: Template };
+  | {
+      readonly kind: 'template';
+      readonly name: string;
+      readonly template: Template;
+      readonly integer: IntegerTemplate | undefined;
+    };
 
 /** `| label_format`. Throws a FormatError. */
 export function compileLabelFormat(formats: readonly LabelFormat[], options: EngineOptions): CompiledStage {
@@ -121,7 +133,8 @@ export function compileLabelFormat(formats: readonly LabelFormat[], options: Eng
   const compiled = formats.map((format): Format => {
     if (format.kind === 'rename') return { kind: 'rename', name: format.name, from: format.from };
     try {
-      return { kind: 'template', name: format.name, template: templates.parse('label', format.template) };
+      const template = templates.parse('label', format.template);
+      return { kind: 'template', name: format.name, template, integer: integerTemplate(template) };
     } catch (error) {
       throw templateMessage(error, `invalid template for label '${format.name}'`);
     }
@@ -145,7 +158,27 @@ function checkNames(formats: readonly LabelFormat[]): void {
 
 type BoundFormat =
   | { readonly kind: 'rename'; readonly slot: Slot; readonly from: Slot }
-  | { readonly kind: 'template'; readonly slot: Slot; readonly template: Template };
+  | {
+      readonly kind: 'template';
+      readonly slot: Slot;
+      readonly template: Template;
+      readonly integer: IntegerTemplate | undefined;
+    };
+
+/** True if a template of the list may read what a format before it has changed. */
+function readsChanges(formats: readonly Format[]): boolean {
+  const changed = new Set<string>();
+  for (const format of formats) {
+    if (format.kind === 'template' && changed.size > 0) {
+      if (format.integer === undefined) return true;
+      if (templateFields(format.template).some((name) => changed.has(name) || name.startsWith(ERROR_LABEL)))
+        return true;
+    }
+    changed.add(format.name);
+    if (format.kind === 'rename') changed.add(format.from);
+  }
+  return false;
+}
 
 class LabelFormatStage implements BoundStage {
   readonly #labels: LineLabels;
@@ -154,6 +187,7 @@ class LabelFormatStage implements BoundStage {
   readonly #view: LabelView;
   readonly #live: GoMap;
   readonly #needsSnapshot: boolean;
+  readonly #read: (name: string) => string | undefined;
 
   constructor(labels: LineLabels, templates: Templates, formats: readonly Format[], frozen: boolean) {
     this.#labels = labels;
@@ -161,11 +195,13 @@ class LabelFormatStage implements BoundStage {
     this.#formats = formats.map((format) =>
       format.kind === 'rename'
         ? { kind: 'rename', slot: labels.pin(format.name), from: labels.pin(format.from) }
-        : { kind: 'template', slot: labels.pin(format.name), template: format.template },
+        : { ...format, slot: labels.pin(format.name) },
     );
     this.#view = new LabelView(labels);
     this.#live = GoMap.ofText(this.#view);
-    this.#needsSnapshot = frozen && formats.filter(({ kind }) => kind === 'template').length > 1;
+    const hasSeveral = formats.filter(({ kind }) => kind === 'template').length > 1;
+    this.#needsSnapshot = frozen && hasSeveral && readsChanges(formats);
+    this.#read = (name) => this.#view.get(name);
   }
 
   process(ts: bigint, line: string): string | null {
@@ -186,7 +222,9 @@ class LabelFormatStage implements BoundStage {
         snapshot = new Map(this.#view);
         data = GoMap.ofText(snapshot);
       }
-      const text = run(labels, format.template, data);
+      const isLive = data === this.#live;
+      const integer = isLive ? format.integer?.(this.#read, this.#templates.context) : undefined;
+      const text = integer ?? run(labels, format.template, data);
       if (text !== undefined) labels.set(format.slot, text);
     }
     return line;

@@ -3,6 +3,7 @@ export { FunctionError, TemplateExecError, TemplateParseError } from './errors.t
 export { simpleField, templateFields } from './fields.ts';
 export { asText, type FunctionMap, type TemplateFunction, textFunction } from './function.ts';
 export { functionsFor, type TemplateContext } from './functions.ts';
+export { integerTemplate, type IntegerTemplate } from './integers.ts';
 export { replaceRegex } from './functions-text.ts';
 export type { ArgumentNode, ListNode, PipeNode, StatementNode } from './nodes.ts';
 export { parseTrees } from './parser.ts';
