@@ -25,8 +25,21 @@ export interface RegexFilter {
   readonly description: string;
 }
 
-/** Builds the filter that Loki runs for a pattern. Throws RegexSyntaxError with Go's message. */
-export function buildRegexFilter(pattern: string, { isLabel, quirks }: RegexFilterOptions): RegexFilter {
+const CACHE_SIZE = 2000;
+const cache = new Map<string, RegexFilter>();
+
+/** Builds the filter that Loki runs for a pattern. Filters are kept. Throws RegexSyntaxError with Go's message. */
+export function buildRegexFilter(pattern: string, options: RegexFilterOptions): RegexFilter {
+  const key = `${options.isLabel ? 'l' : ''}${options.quirks === false ? 'd' : ''}:${pattern}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const filter = buildFilter(pattern, options);
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? '');
+  cache.set(key, filter);
+  return filter;
+}
+
+function buildFilter(pattern: string, { isLabel, quirks }: RegexFilterOptions): RegexFilter {
   if (quirks === false) return regexFilter(compileRegex(pattern, { anchored: isLabel }), pattern);
   const tree = filterTree(pattern);
   const simplified = simplifyFilterTree(tree, isLabel);
