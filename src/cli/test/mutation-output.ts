@@ -84,12 +84,10 @@ function scoreTable(session: Session, reports: readonly MutationReport[]): strin
 function spreadLine(reports: readonly MutationReport[], below: readonly MutationReport[], limit: number): string {
   const others = stableOf(reports).filter((report) => !below.includes(report));
   const scores = others.map(({ mutants }) => percentOf(scoreOf(mutants)));
-  const spread =
-    scores.length === 0
-      ? 'there is no other'
-      : `the others are between ${oneDecimal(Math.min(...scores))} and ${oneDecimal(Math.max(...scores))} %`;
-  if (below.length === 0)
-    return scores.length === 0 ? 'There is no stable detection' : `No stable detection is below ${limit} %, ${spread}`;
+  if (scores.length === 0 && below.length === 0) return 'There is no stable detection';
+  const range = `between ${oneDecimal(Math.min(...scores))} and ${oneDecimal(Math.max(...scores))} %`;
+  if (below.length === 0) return `No stable detection is below ${limit} %, all are ${range}`;
+  const spread = scores.length === 0 ? 'there is no other' : `the others are ${range}`;
   return `${plural(below.length, 'stable detection')} ${below.length === 1 ? 'is' : 'are'} below ${limit} %, ${spread}`;
 }
 

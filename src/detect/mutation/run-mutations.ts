@@ -56,7 +56,9 @@ type RuleMutation = Mutation<TestRule>;
 interface Subject {
   readonly plan: TestPlan;
   readonly mutations: ReadonlyMap<string, RuleMutation>;
-  /** Changes that this test noticed: tests that notice much are asked first. */
+  /** Work of one run, in lines. */
+  readonly cost: number;
+  /** Changes that this test noticed. */
   noticed: number;
 }
 
@@ -70,7 +72,7 @@ class MutationRun {
       const [rule] = plan.test.rules;
       const mutations = known.get(rule) ?? new Map(mutateRule(rule).map((mutation) => [mutation.key, mutation]));
       known.set(rule, mutations);
-      return { plan, mutations, noticed: 0 };
+      return { plan, mutations, cost: costOf(plan), noticed: 0 };
     });
   }
 
@@ -92,7 +94,7 @@ class MutationRun {
 
   /** Evaluates the ticks that decide first; only what survives them needs every tick. */
   #isNoticed(key: string): boolean {
-    const order = [...this.#subjects].sort((a, b) => b.noticed - a.noticed);
+    const order = [...this.#subjects].sort((a, b) => worthOf(b) - worthOf(a));
     const found =
       order.find((subject) => this.#fails(subject, key, true)) ??
       order.find((subject) => this.#fails(subject, key, false));
@@ -107,6 +109,18 @@ class MutationRun {
     this.#runs += 1;
     return noticesDifference(plan, simulate({ ...simulationOf(plan), rules: [mutation.node], sparse }));
   }
+}
+
+/** What a run costs besides its lines. */
+const FIXED_COST = 50;
+
+function costOf({ test }: TestPlan): number {
+  return test.streams.reduce((sum, { entries }) => sum + entries.length, FIXED_COST);
+}
+
+/** Tests that notice much for little work are asked first. */
+function worthOf({ noticed, cost }: Subject): number {
+  return (noticed + 1) / cost;
 }
 
 /** The changes of a rule that Loki would still accept and that are not the rule itself. */
