@@ -54,4 +54,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'print every setting with its value and where it comes from',
     load: async () => (await import('./commands/config-show.ts')).configShow,
   },
+  {
+    name: 'completion',
+    group: WATCH,
+    summary: 'print the completion script of bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 ];

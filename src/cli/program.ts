@@ -36,7 +36,7 @@ interface Loaded {
 }
 
 /** Adds the options that every command has. */
-function addCommonOptions(command: Command): void {
+export function addCommonOptions(command: Command): void {
   command
     .addOption(
       new Option('-o, --output <form>', `${OUTPUT_FORMS.join(', ')}; default: table on a terminal, ndjson in a pipe`),
