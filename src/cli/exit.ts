@@ -31,6 +31,17 @@ export class UsageError extends Error {
   }
 }
 
+/** A server that was asked gave no answer: printed with its remedy, exit code 4. */
+export class UnknownAnswer extends Error {
+  override readonly name = 'UnknownAnswer';
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
 /** Findings in a file that must be read first, for example the site file: printed, then exit code 3 or 2. */
 export class FileProblems extends Error {
   override readonly name = 'FileProblems';

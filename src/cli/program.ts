@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CliContext } from './context.ts';
-import { ExitCode, FileProblems, UsageError } from './exit.ts';
+import { ExitCode, FileProblems, UnknownAnswer, UsageError } from './exit.ts';
 import { formatHelp, PRODUCT } from './help.ts';
 import { openSession, OUTPUT_FORMS, statusLine, type CommonOptions, type Session } from './session.ts';
 import type { Workspace } from './workspace.ts';
@@ -171,6 +171,10 @@ async function reportFailure(context: CliContext, error: unknown): Promise<ExitC
     printError(context, error.message, error.remedy);
     return ExitCode.usage;
   }
+  if (error instanceof UnknownAnswer) {
+    printError(context, error.message, error.remedy, 'unknown');
+    return ExitCode.unknown;
+  }
   if (error instanceof FileProblems) {
     const { renderDiagnostic } = await import('./output/diagnostics-terminal.ts');
     const session = openSession({ ...context, stdout: context.stderr }, { output: 'table' });
@@ -181,10 +185,18 @@ async function reportFailure(context: CliContext, error: unknown): Promise<ExitC
   throw error;
 }
 
-function printError(context: CliContext, message: string, remedy: string | undefined): void {
+function printError(
+  context: CliContext,
+  message: string,
+  remedy: string | undefined,
+  word: 'error' | 'unknown' = 'error',
+): void {
   const session = openSession({ ...context, stdout: context.stderr }, { output: 'table' });
   const [first, ...rest] = message.split('\n');
-  const lines = [statusLine(session.paint, 'error', 'findingStrong', first), ...rest.map((line) => `         ${line}`)];
+  const lines = [
+    statusLine(session.paint, word, word === 'error' ? 'findingStrong' : 'unknown', first),
+    ...rest.map((line) => `         ${line}`),
+  ];
   if (remedy !== undefined) lines.push(`         ${session.paint('strong', 'Remedy')}: ${remedy}`);
   context.stderr.write(lines.map((line) => `${line}\n`).join(''));
 }

@@ -43,6 +43,8 @@ export interface SkippedInput {
 export interface PreparedInputs {
   readonly inputs: readonly PreparedInput[];
   readonly skipped: readonly SkippedInput[];
+  /** Where the records of all inputs come window by window: brings the next window; false behind the last one. */
+  readonly advance?: () => Promise<boolean>;
 }
 
 /** Bytes of a file in which its format must show. */

@@ -27,12 +27,14 @@ export interface BacktestSettings {
   readonly timezone?: number;
   /** Path of the episodes file. */
   readonly episodes?: string;
+  /** Address of a Loki that takes the place of files. */
+  readonly loki?: string;
 }
 
 /** With episodes, alerts count up to 15 minutes behind the last one. */
 const EPISODES_TAIL_NS = 900_000_000_000n;
 
-/** Runs the library of the workspace over files and folders. */
+/** Runs the library of the workspace over files and folders, or over the lines of a Loki. */
 export async function backtestPaths(
   session: Session,
   workspace: Workspace,
@@ -43,11 +45,15 @@ export async function backtestPaths(
   if (library.diagnostics.length > 0) throw new FileProblems(library.diagnostics);
   const { cwd, stderr } = session.context;
   const episodes = await readEpisodes(settings.episodes, cwd);
-  const prepared = await prepareInputs(session, workspace.site, paths, settings);
+  const detections = selectDetections(library.detections, settings.rules ?? []);
+  const prepared =
+    settings.loki === undefined
+      ? await prepareInputs(session, workspace.site, paths, settings)
+      : await (await import('../loki/prepare.ts')).prepareLoki(session, workspace, detections, settings.loki, settings);
   const showsProgress = stderr.isTerminal && !session.quiet;
   const report = await runBacktest(
     {
-      detections: selectDetections(library.detections, settings.rules ?? []),
+      detections,
       site: workspace.site,
       prepared,
       from: settings.from,

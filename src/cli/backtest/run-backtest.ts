@@ -52,10 +52,13 @@ export async function runBacktest(request: BacktestRequest, context: CliContext)
   );
   const files = request.prepared.inputs.map((input) => new ReadInput(input, backtest, request));
   let records = 0;
-  await mergeRecords(files, (file, batch, index) => {
+  const take = (file: ReadInput, batch: RecordBatch, index: number): void => {
     if (++records % PROGRESS_RECORDS === 0) request.onProgress(records);
     if (file.take(batch, index)) backtest.push(file.stream, batch, index);
-  });
+  };
+  const { advance } = request.prepared;
+  if (advance === undefined) await mergeRecords(files, take);
+  else while (await advance()) await mergeRecords(files, take);
   const result = backtest.finish(request.tailNs);
   const reportFiles = mergeFiles(files);
   const times = reportFiles.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [from, to]));

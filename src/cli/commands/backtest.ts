@@ -10,7 +10,7 @@ import { reportJson } from '../backtest/json-report.ts';
 import { backtestPaths, type BacktestSettings } from '../backtest/on-paths.ts';
 import { judgementFigures, type BacktestReport } from '../backtest/report-model.ts';
 import { episodesSummary, labelText, terminalReport } from '../backtest/terminal-report.ts';
-import { ExitCode, worstExit } from '../exit.ts';
+import { ExitCode, UsageError, worstExit } from '../exit.ts';
 import { setExamples } from '../help.ts';
 import type { CommandModule, Invocation } from '../program.ts';
 import type { Session } from '../session.ts';
@@ -54,9 +54,11 @@ function zoneArgument(text: string): number {
 function define(command: Command): void {
   command
     .description('run the library over log files: which detections fire, when, and on which lines')
-    .argument('<files...>', 'log files or folders; - is standard input')
+    .argument('[files...]', 'log files or folders; - is standard input')
     .addOption(new Option('--from <time>', 'leave out lines before this time').argParser(timeArgument))
     .addOption(new Option('--to <time>', 'leave out lines from this time on').argParser(timeArgument))
+    .option('--loki <url>', 'ask a Loki instead of reading files; by default its last 24 hours')
+    .option('--tenant <id>', 'tenant of that Loki; credentials come from LOKI_USERNAME and others')
     .option('--rules <ids...>', 'only these detections: ids, parts with *, or cachet, headscale, web')
     .option('--rules-dir <folder>', 'where the detections lie; default alert-rules')
     .addOption(new Option('--every <duration>', 'evaluate every rule this often').argParser(durationArgument))
@@ -73,6 +75,10 @@ function define(command: Command): void {
     .option('--report <file>', 'write the report as one HTML file');
   setExamples(command, [
     ['what would have fired last night', 'watchkeeper backtest /var/log/nginx/access.json.log*'],
+    [
+      'a week of a running Loki',
+      'watchkeeper backtest --loki http://loki.example.com:3100 --from 2026-11-13T00:00:00Z',
+    ],
     ['a question to Loki, answered offline', 'logcli query -o jsonl \'{app="cachet"}\' | watchkeeper backtest -'],
     [
       'does the library find the exercise',
@@ -144,6 +150,8 @@ export const backtest: CommandModule = {
   define,
   async run({ session, workspace, options, args }) {
     const flags = readFlags(options);
+    if (args.length > 0 === (flags.loki !== undefined))
+      throw new UsageError('backtest needs either files or --loki.', 'watchkeeper backtest --help shows both');
     const report = await backtestPaths(session, workspace, args, flags);
     const exit = exitOf(report, flags);
     const page = flags.report === undefined ? undefined : resolve(session.context.cwd, flags.report);
