@@ -201,17 +201,23 @@ function changedIds(names: ReadonlySet<string>): ReadonlySet<string> | undefined
   return ids.every((id) => /^[A-Z][A-Z0-9-]*-\d{3}[a-z]?$/.test(id)) ? new Set(ids) : undefined;
 }
 
+/** Where the detections of this run lie. */
+function foldersOf({ session, workspace, args }: Invocation): string[] {
+  const { cwd } = session.context;
+  if (args.length > 0) return args.map((path) => resolve(cwd, path));
+  const setting = workspace.settings.get('rules');
+  const base = setting?.origin === 'flag' ? cwd : workspace.root;
+  return (setting?.value ?? 'alert-rules').split(', ').map((folder) => resolve(base, folder));
+}
+
 export const test: CommandModule = {
   define,
   async run(invocation) {
     const flags: TestFlags = invocation.options;
     const exit = await runOnce(invocation, flags);
     if (flags.watch !== true) return exit;
-    const { session, workspace } = invocation;
-    const folders = (workspace.settings.get('rules')?.value ?? 'alert-rules')
-      .split(', ')
-      .map((folder) => resolve(workspace.root, folder));
-    return watchFolders(folders, async (names) => {
+    const { session } = invocation;
+    return watchFolders(foldersOf(invocation), async (names) => {
       if (session.form === 'table') session.print('', session.paint('dim', [...names].join(', ')), '');
       await runOnce(invocation, flags, changedIds(names));
     });
