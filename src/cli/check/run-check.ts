@@ -1,7 +1,7 @@
 import { diagnosticAt, type Diagnostic } from '../../detect/diagnostic.ts';
 import type { LintRule, LintScope } from '../../detect/lint/context.ts';
 import { disabledChecks, lintRule, lintRuleFile, rulesByQuery } from '../../detect/lint/lint.ts';
-import { rulesOfRulerFile } from '../../detect/lint/ruler-file.ts';
+import { disabledByComments, rulesOfRulerFile } from '../../detect/lint/ruler-file.ts';
 import { ruleOfDetection } from '../../detect/lint/subject.ts';
 import type { LoadedDetection } from '../../detect/model/detection.ts';
 import { readYaml } from '../../detect/model/yaml-file.ts';
@@ -70,7 +70,10 @@ function lintFile({ name, text }: LibraryFile, scope: LintScope, off: ReadonlySe
   const rules = rulesOfRulerFile(yaml.file);
   const own = { ...scope, queries: rulesByQuery(rules), files: new Map<string, readonly string[]>() };
   return {
-    diagnostics: [...lintRuleFile(yaml.file, off), ...rules.flatMap((rule) => lintRule(rule, own, [], off))],
+    diagnostics: [
+      ...lintRuleFile(yaml.file, off),
+      ...rules.flatMap((rule) => lintRule(rule, own, disabledByComments(rule), off)),
+    ],
     rules: rules.length,
   };
 }

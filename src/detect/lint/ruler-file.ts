@@ -2,6 +2,7 @@ import { tryParse } from '../../logql/syntax/index.ts';
 import { parseDuration } from '../model/duration.ts';
 import type { YamlFile, YamlPath } from '../model/yaml-file.ts';
 import type { LintRule, RuleTemplate } from './context.ts';
+import type { DisabledCheck } from './lint.ts';
 
 /** Loki's default of -ruler.evaluation-interval. */
 const DEFAULT_INTERVAL_NS = 60_000_000_000n;
@@ -47,6 +48,35 @@ function ruleAt(file: YamlFile, group: unknown, rule: unknown, path: YamlPath): 
       detection: undefined,
     },
   ];
+}
+
+/**
+ * The checks that comments in a rule, or directly above it, switch off:
+ * `# watchkeeper: disable no-aggregation, one stream only`.
+ */
+export function disabledByComments({ file, queryPath }: LintRule): DisabledCheck[] {
+  const path = queryPath.slice(0, -1);
+  const { source } = file;
+  const rule = file.spanAt(path);
+  let first = rule.from.line;
+  while (/^\s*#/.test(source.lineText(first - 1))) first -= 1;
+  const lines = Array.from({ length: nextRuleLine(file, path) - first }, (_, i) => source.lineText(first + i));
+  return lines.flatMap((line) => {
+    const found = /#\s*watchkeeper:\s*disable\s+([\w-]+)\s*,\s*(\S.*)$/.exec(line);
+    return found === null ? [] : [{ check: found[1], reason: found[2], path }];
+  });
+}
+
+/** The line at which the comments of the next rule begin, or the end of the file. */
+function nextRuleLine(file: YamlFile, path: YamlPath): number {
+  const index = Number(path[path.length - 1]);
+  const next = file.nodeAt([...path.slice(0, -1), index + 1]);
+  const group = file.nodeAt(['groups', Number(path[1]) + 1]);
+  const after = next.exact ? next.node.start : group.exact ? group.node.start : undefined;
+  if (after === undefined) return file.source.lineCount + 1;
+  let line = file.source.positionAt(after).line;
+  while (/^\s*#/.test(file.source.lineText(line - 1))) line -= 1;
+  return line;
 }
 
 function durationAt(value: unknown): bigint | undefined {

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml';
+import { Document, isMap, isScalar } from 'yaml';
 import { compareBytes } from '../../logql/text.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { BuiltDetection } from '../query/resolve.ts';
-import { rulerRule, type RuleOptions, type RulerRule } from './rule.ts';
+import { alertName, rulerRule, type RuleOptions, type RulerRule } from './rule.ts';
 
 /** A file of a build target; the path is relative to the folder of the target. */
 export interface RenderedFile {
@@ -28,12 +28,31 @@ export function renderLokiRules(built: readonly BuiltDetection[], options: RuleO
     .sort(([a], [b]) => compareBytes(a, b))
     .map(([app, detections]) => ({
       path: `${app}.yaml`,
-      content: HEADER + stringify({ groups: groupsOf(app, detections, options) }, YAML_OPTIONS),
+      content: HEADER + rulesText(groupsOf(app, detections, options), detections),
       detections: detections.map((one) => one.loaded.detection.id),
     }));
 }
 
 const YAML_OPTIONS = { lineWidth: 0, blockQuote: 'literal', singleQuote: false } as const;
+
+/** The groups as YAML; the checks that a detection switches off are named in its rule, for `watchkeeper check`. */
+function rulesText(groups: readonly RulerGroup[], detections: readonly BuiltDetection[]): string {
+  const document = new Document({ groups });
+  const byAlert = new Map(detections.map(({ loaded: { detection } }) => [alertName(detection), detection]));
+  groups.forEach(({ rules }, g) => {
+    rules.forEach(({ alert }, r) => {
+      const disabled = byAlert.get(alert)?.lint?.disable ?? [];
+      const rule = document.getIn(['groups', g, 'rules', r], true);
+      if (disabled.length === 0 || !isMap(rule)) return;
+      const expr = rule.items.find(({ key }) => isScalar(key) && key.value === 'expr');
+      if (expr === undefined || !isScalar(expr.key)) return;
+      expr.key.commentBefore = disabled
+        .map(({ check, reason }) => ` watchkeeper: disable ${check}, ${reason.trim().replaceAll(/\s+/g, ' ')}`)
+        .join('\n');
+    });
+  });
+  return document.toString(YAML_OPTIONS);
+}
 
 interface RulerGroup {
   readonly name: string;
