@@ -162,9 +162,16 @@ interface Pending {
   attempts: number;
 }
 
-/** True if the go command is on the PATH. */
-export function goAvailable(): boolean {
-  return spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0;
+/** Why the oracle cannot be built here: no Go, or modules that cannot be downloaded; undefined if it can. */
+export function missingForBuild(): string | undefined {
+  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) return 'there is no go command';
+  const listed = spawnSync('go', ['list', '-deps', './cmd/oracle'], {
+    cwd: MODULE,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  if (listed.status === 0) return undefined;
+  return `go cannot get the modules: ${listed.stderr.trim().split('\n').at(-1)}`;
 }
 
 /**
