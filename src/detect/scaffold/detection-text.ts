@@ -17,6 +17,7 @@ const SCHEMA = '# yaml-language-server: $schema=../../schema/detection.schema.js
 export function detectionText(source: Source, app: string, shape: Shape, words: DetectionWords): string {
   const isGrouped = shape.kind === 'json' && shape.groupPath !== undefined;
   const from = isGrouped ? ` from {{ $labels.${GROUP_LABEL} }}` : '';
+  const pivot = shape.kind === 'json' ? (shape.groupPath ?? 'line') : 'line';
   const fields = shape.kind === 'text' ? ['line'] : fieldsOf(shape);
   return (
     SCHEMA +
@@ -57,12 +58,12 @@ export function detectionText(source: Source, app: string, shape: Shape, words: 
         {
           do: 'Read the lines that were counted: who, what, how fast.',
           span: '30 minutes before to 15 minutes after',
-          pivot: isGrouped ? GROUP_LABEL : 'line',
+          pivot,
         },
         {
           do: 'Look for what came next from the same place.',
           span: '1 hour after the last line',
-          pivot: isGrouped ? GROUP_LABEL : 'line',
+          pivot,
         },
       ],
       response: { allow: 'notify' },
