@@ -39,14 +39,26 @@ export async function fetchSeries(
   return checked(client, seriesAnswer.safeParse(answer)).data ?? [];
 }
 
-/** The first lines of a log query in the time [start, end), at most {@link PAGE_LINES}. */
-export async function fetchLines(client: LokiClient, query: string, start: bigint, end: bigint): Promise<LokiLines[]> {
+/** Which end of the time the lines are taken from, and how many at most. */
+export interface LinesWanted {
+  readonly direction: 'forward' | 'backward';
+  readonly limit: number;
+}
+
+/** Lines of a log query in the time [start, end). */
+export async function fetchLines(
+  client: LokiClient,
+  query: string,
+  start: bigint,
+  end: bigint,
+  { direction, limit }: LinesWanted = { direction: 'forward', limit: PAGE_LINES },
+): Promise<LokiLines[]> {
   const answer = await client.get('/loki/api/v1/query_range', {
     query,
     start: String(start),
     end: String(end),
-    limit: String(PAGE_LINES),
-    direction: 'forward',
+    limit: String(limit),
+    direction,
   });
   return checked(client, linesAnswer.safeParse(answer)).data.result.map(({ stream, values }) => ({
     labels: stream,

@@ -115,6 +115,17 @@ describe('the lines of a Loki', () => {
     expect(await readAll(inputs)).toEqual(['0 a x']);
   });
 
+  it('come with the first and the last one where a filter leaves lines out', async () => {
+    const days = 86_400;
+    const entries = [1, 2, 3, 9 * days, 20 * days, 20 * days + 1].map((at, i) => [at, `${i} ${i === 3 ? 'x' : 'y'}`]);
+    const inputs = await open(
+      [stream('a', entries as [number, string][])],
+      ['absent_over_time({app="a"} |= "x" [1m])'],
+      30 * days,
+    );
+    expect(await readAll(inputs)).toEqual(['1 a 0 y', '777600 a 3 x', '1728001 a 5 y']);
+  });
+
   it('are none, and not asked for, where there is no stream', async () => {
     const inputs = await open([], [ALL], 60);
     expect(inputs.inputs).toEqual([]);

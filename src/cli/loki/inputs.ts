@@ -6,12 +6,12 @@ import type { PreparedInput, PreparedInputs } from '../backtest/inputs.ts';
 import { batchOfEntries, type LogcliEntry } from '../backtest/logcli-source.ts';
 import { UnknownAnswer } from '../exit.ts';
 import { fetchLines, fetchSeries, PAGE_LINES, type LokiLines } from './answers.ts';
+import { boundaryLines } from './bounds.ts';
 import type { LokiClient } from './client.ts';
+import { piecesOf } from './pieces.ts';
 import { fetchPlans, type FetchPlan } from './plan.ts';
 
 const SECOND = 1_000_000_000n;
-/** Below Loki's default limit for the length of a query. */
-const SERIES_NS = 7n * 86_400n * SECOND;
 /** The windows in which lines are fetched grow and shrink between these, with how many lines there are. */
 const FIRST_WINDOW_NS = 900n * SECOND;
 const SHORTEST_WINDOW_NS = 10n * SECOND;
@@ -33,8 +33,8 @@ export async function lokiInputs(
   const plans = fetchPlans(exprs);
   const streams = new Map<string, LokiStream>();
   for (const { selector } of plans) {
-    for (let start = from; start < to; start += SERIES_NS) {
-      for (const object of await fetchSeries(client, selector, start, earlier(start + SERIES_NS, to))) {
+    for (const { start, end } of piecesOf(from, to)) {
+      for (const object of await fetchSeries(client, selector, start, end)) {
         const labels = Labels.fromObject(object);
         if (!streams.has(labels.key)) streams.set(labels.key, new LokiStream(client.name, labels));
       }
@@ -45,7 +45,8 @@ export async function lokiInputs(
         'ask for less with --rules, or narrower selectors in watchkeeper.yaml',
       );
   }
-  const windows = new Windows(client, plans, streams, from, to);
+  const bounds = await boundaryLines(client, plans, from, to);
+  const windows = new Windows(client, { plans, bounds, streams, from, to });
   return { inputs: [...streams.values()], skipped: [], advance: () => windows.advance() };
 }
 
@@ -93,40 +94,41 @@ class LokiStream implements PreparedInput {
   }
 }
 
+interface WindowsRequest {
+  readonly plans: readonly FetchPlan[];
+  /** Lines that belong to the streams whatever the plans fetch. */
+  readonly bounds: readonly LokiLines[];
+  readonly streams: ReadonlyMap<string, LokiStream>;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
 /** Goes through the time window by window and hands the lines of each to the streams. */
 class Windows {
   readonly #client: LokiClient;
-  readonly #plans: readonly FetchPlan[];
-  readonly #streams: ReadonlyMap<string, LokiStream>;
-  readonly #to: bigint;
+  readonly #request: WindowsRequest;
   #at: bigint;
   #length = FIRST_WINDOW_NS;
 
-  constructor(
-    client: LokiClient,
-    plans: readonly FetchPlan[],
-    streams: ReadonlyMap<string, LokiStream>,
-    from: bigint,
-    to: bigint,
-  ) {
+  constructor(client: LokiClient, request: WindowsRequest) {
     this.#client = client;
-    this.#plans = streams.size === 0 ? [] : plans;
-    this.#streams = streams;
-    this.#at = from;
-    this.#to = to;
+    this.#request = request;
+    this.#at = request.from;
   }
 
   /** Fetches the next window; false behind the last one. */
   async advance(): Promise<boolean> {
-    if (this.#at >= this.#to || this.#plans.length === 0) return false;
-    let end = earlier(this.#at + this.#length, this.#to);
+    const { plans, bounds, streams, to } = this.#request;
+    if (this.#at >= to || streams.size === 0) return false;
+    let end = earlier(this.#at + this.#length, to);
     let pages = 0;
-    for (const { query } of this.#plans) {
+    for (const { query } of plans) {
       const fetched = await this.#fetch(query, this.#at, end);
       pages = Math.max(pages, fetched.pages);
       end = fetched.end;
     }
-    for (const stream of this.#streams.values()) stream.cut(end);
+    for (const stream of streams.values()) stream.cut(end);
+    this.#take(within(bounds, this.#at, end), this.#at);
     this.#at = end;
     if (pages > MANY_PAGES) this.#length = later(this.#length / 2n, SHORTEST_WINDOW_NS);
     else if (pages === 1) this.#length = earlier(this.#length * 2n, LONGEST_WINDOW_NS);
@@ -169,9 +171,9 @@ class Windows {
 
   /** The stream of an answer. A server that does not keep structured metadata apart adds labels. */
   #streamOf(object: Readonly<Record<string, string>>): LokiStream {
-    const known = this.#streams.get(Labels.fromObject(object).key);
+    const known = this.#request.streams.get(Labels.fromObject(object).key);
     if (known !== undefined) return known;
-    const inside = [...this.#streams.values()].filter(({ labels }) =>
+    const inside = [...this.#request.streams.values()].filter(({ labels }) =>
       [...labels].every(([name, value]) => object[name] === value),
     );
     const [best] = inside.sort((a, b) => b.labels.size - a.labels.size);
@@ -185,4 +187,12 @@ class Windows {
 
 function later(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
+}
+
+/** The lines in the time [start, end). */
+function within(lines: readonly LokiLines[], start: bigint, end: bigint): LokiLines[] {
+  return lines.map(({ labels, entries }) => ({
+    labels,
+    entries: entries.filter(({ ts }) => ts >= start && ts < end),
+  }));
 }

@@ -62,7 +62,8 @@ function answer({ path, parameters }: SeenRequest, streams: readonly Stream[]): 
     return { status: 'success', data: found.map(({ labels }) => labels.toObject()) };
   }
   const limit = Number(parameters.get('limit'));
-  const result = logQuery(parameters.get('query') ?? '', streams, { start, end, limit, direction: 'forward' });
+  const direction = parameters.get('direction') === 'forward' ? 'forward' : 'backward';
+  const result = logQuery(parameters.get('query') ?? '', streams, { start, end, limit, direction });
   return {
     status: 'success',
     data: {
