@@ -1,6 +1,5 @@
 export { formatExpr } from './formatter.ts';
 export { parseExpr, parseSelectorText, tryParse, type ParseOptions, type ParseResult } from './parser.ts';
-export { literalAlternatives } from './patterns.ts';
 export { printExpr, printLabelFilter, printMatcher, printSelector, printStage } from './printer.ts';
 export {
   expressionsOf,
