@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { isMainThread } from 'node:worker_threads';
 import { processContext } from './context.ts';
 import { COMMANDS } from './commands.ts';
