@@ -1,10 +1,11 @@
 import { diagnosticAt, type Diagnostic } from '../../detect/diagnostic.ts';
 import type { LintRule, LintScope } from '../../detect/lint/context.ts';
-import { disabledChecks, lintRule, lintRuleFile, rulesByQuery } from '../../detect/lint/lint.ts';
+import { disabledChecks, lintRule, lintRuleFile, rulesByQuery, type DisabledCheck } from '../../detect/lint/lint.ts';
+import { changesBetween, type LokiVersion } from '../../detect/lint/loki-versions.ts';
 import { disabledByComments, rulesOfRulerFile } from '../../detect/lint/ruler-file.ts';
 import { ruleOfDetection } from '../../detect/lint/subject.ts';
 import type { LoadedDetection } from '../../detect/model/detection.ts';
-import { readYaml } from '../../detect/model/yaml-file.ts';
+import { readYaml, type YamlFile } from '../../detect/model/yaml-file.ts';
 import { parseDuration } from '../../detect/model/duration.ts';
 import { readRuleFile } from '../../detect/ruletest/rule-file.ts';
 import { SourceText } from '../../detect/source-text.ts';
@@ -24,9 +25,22 @@ interface Linted {
   readonly rules: number;
 }
 
+/** How a rule is looked at: all checks, or only what an upgrade of Loki changes. */
+type LintOne = (rule: LintRule, scope: LintScope, disabled: readonly DisabledCheck[]) => Diagnostic[];
+
 /** Lints the selected detections and the ruler files of a library. */
-export function runCheck(library: Library, selected: readonly LoadedDetection[], workspace: Workspace): CheckRun {
+export function runCheck(
+  library: Library,
+  selected: readonly LoadedDetection[],
+  workspace: Workspace,
+  versions?: { readonly from: LokiVersion; readonly to: LokiVersion },
+): CheckRun {
   const off = new Set(workspace.site.lintDisable.keys());
+  const lintOne: LintOne =
+    versions === undefined
+      ? (rule, scope, disabled) => lintRule(rule, scope, disabled, off)
+      : (rule, scope) => changesBetween(rule, scope, versions.from, versions.to);
+  const lintWhole = (file: YamlFile): Diagnostic[] => (versions === undefined ? lintRuleFile(file, off) : []);
   const rulerFiles = library.otherFiles.filter(isRulerFile);
   const strangers = library.otherFiles.filter((file) => !isRulerFile(file) && !/^samples\s*:/m.test(file.text));
   const rules = new Map<LoadedDetection, LintRule>();
@@ -39,9 +53,9 @@ export function runCheck(library: Library, selected: readonly LoadedDetection[],
   const scope = scopeOf(library, [...rules.values()], workspace);
   for (const loaded of selected) {
     const rule = rules.get(loaded);
-    if (rule !== undefined) found.push(...lintRule(rule, scope, disabledChecks(loaded), off));
+    if (rule !== undefined) found.push(...lintOne(rule, scope, disabledChecks(loaded)));
   }
-  const linted = rulerFiles.map((file) => lintFile(file, scope, off));
+  const linted = rulerFiles.map((file) => lintFile(file, scope, lintOne, lintWhole));
   return {
     diagnostics: [...found, ...linted.flatMap(({ diagnostics }) => diagnostics)],
     detections: selected.length,
@@ -62,7 +76,12 @@ function strangerDiagnostic({ name, text }: LibraryFile): Diagnostic {
   });
 }
 
-function lintFile({ name, text }: LibraryFile, scope: LintScope, off: ReadonlySet<string>): Linted {
+function lintFile(
+  { name, text }: LibraryFile,
+  scope: LintScope,
+  lintOne: LintOne,
+  lintWhole: (file: YamlFile) => Diagnostic[],
+): Linted {
   const read = readRuleFile(name, text);
   if (!read.ok) return { diagnostics: read.diagnostics, rules: 0 };
   const yaml = readYaml(name, text);
@@ -70,10 +89,7 @@ function lintFile({ name, text }: LibraryFile, scope: LintScope, off: ReadonlySe
   const rules = rulesOfRulerFile(yaml.file);
   const own = { ...scope, queries: rulesByQuery(rules), files: new Map<string, readonly string[]>() };
   return {
-    diagnostics: [
-      ...lintRuleFile(yaml.file, off),
-      ...rules.flatMap((rule) => lintRule(rule, own, disabledByComments(rule), off)),
-    ],
+    diagnostics: [...lintWhole(yaml.file), ...rules.flatMap((rule) => lintOne(rule, own, disabledByComments(rule)))],
     rules: rules.length,
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../detect/diagnostic.ts';
+import { LOKI_VERSION_CHECK } from '../../detect/lint/loki-versions.ts';
 import { checkOf, CHECKS } from '../../detect/lint/registry.ts';
 import { ExitCode, worstExit } from '../exit.ts';
 import { renderDiagnostic } from '../output/diagnostics-terminal.ts';
@@ -20,11 +21,15 @@ export interface CheckOutput {
 export function checkExit({ diagnostics, detections, rules }: CheckRun): ExitCode {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const codes: ExitCode[] = [];
-  if (errors.some(({ check }) => check === 'query-refused' || checkOf(check) === undefined))
-    codes.push(ExitCode.broken);
+  if (errors.some(({ check }) => isBroken(check))) codes.push(ExitCode.broken);
   if (errors.length > 0) codes.push(ExitCode.findings);
   if (detections + rules === 0 && diagnostics.length === 0) codes.push(ExitCode.unknown);
   return worstExit(codes);
+}
+
+/** Findings that are no check's make a file unusable, and so does a query that never runs. */
+function isBroken(check: string): boolean {
+  return check === 'query-refused' || (checkOf(check) === undefined && check !== LOKI_VERSION_CHECK);
 }
 
 export function printCheck(session: Session, { run, fixed, seconds, exit, paths }: CheckOutput): void {

@@ -131,6 +131,17 @@ describe('check', () => {
     expect(out).toContain('2 errors, 0 warnings in 1 of 1 rule.');
   });
 
+  it('--loki names what an upgrade changes', async () => {
+    await write('WK-LOC-001.yaml', detection('WK-LOC-001', UNGUARDED.replace('[5m]', '| ip > 0x10 [5m]')));
+    const { exit, out } = await runCommand(['check', '--loki', '3.7..3.8'], { cwd });
+    expect(exit).toBe(1);
+    expect(out).toContain('From 3.8 on the query is not read any more');
+    expect(out).not.toContain('parse-error-kills-rule');
+    expect((await runCommand(['check', '--loki', '3.6..3.7'], { cwd })).exit).toBe(0);
+    expect((await runCommand(['check', '--loki', '3.7..9.1'], { cwd })).exit).toBe(3);
+    expect((await runCommand(['check', '--loki', '3.7'], { cwd })).exit).toBe(3);
+  });
+
   it('nothing to check is unknown, not fine', async () => {
     expect((await runCommand(['check'], { cwd })).exit).toBe(4);
   });

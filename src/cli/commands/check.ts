@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Diagnostic } from '../../detect/diagnostic.ts';
+import { compareVersions, LAST_KNOWN, parseVersionSpan } from '../../detect/lint/loki-versions.ts';
 import { CHECKS } from '../../detect/lint/registry.ts';
 import { csvField } from '../../detect/text/media.ts';
 import { fixFiles, type FixResult } from '../check/fix-files.ts';
 import { isRulerFile, runCheck, type CheckRun } from '../check/run-check.ts';
 import { checkExit, printCheck } from '../check/terminal-check.ts';
-import { ExitCode } from '../exit.ts';
+import { ExitCode, UsageError } from '../exit.ts';
 import { setExamples } from '../help.ts';
 import { diagnosticRecord, githubAnnotations, sarif } from '../output/diagnostics-formats.ts';
 import type { CommandModule, Invocation } from '../program.ts';
@@ -23,6 +24,7 @@ interface CheckFlags {
   readonly list?: boolean;
   readonly sarif?: string;
   readonly github?: boolean;
+  readonly loki?: string;
 }
 
 /** A fix may bring another finding to light; more rounds than this mean two fixes fight. */
@@ -37,12 +39,14 @@ function define(command: Command): void {
     .option('--fix', 'write the fixes that keep the meaning')
     .option('--watch', 'check again what changes, until Ctrl-C')
     .option('--list', 'name all checks')
+    .option('--loki <versions>', 'what an upgrade changes: 3.7..3.8')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0')
     .option('--github', 'print the findings as annotations of GitHub Actions');
   setExamples(command, [
     ['the whole library', 'watchkeeper check'],
     ['your own detections, with fixes', 'watchkeeper check --fix alert-rules/local'],
     ['rules that Loki has already', 'watchkeeper check provisioning/loki/rules'],
+    ['before an upgrade of Loki', 'watchkeeper check --loki 3.7..3.8'],
     ['while you write', 'watchkeeper check --watch'],
   ]);
 }
@@ -57,12 +61,27 @@ async function checkOnce({ session, workspace, args, options }: Invocation): Pro
   let fixed: FixResult = { fixes: 0, files: 0 };
   for (let round = 1; ; round++) {
     const library = await readLibrary(session, workspace, args);
-    const run = runCheck(library, selectDetections(library.detections, flags.rules ?? []), workspace);
+    const selected = selectDetections(library.detections, flags.rules ?? []);
+    const run = runCheck(library, selected, workspace, versionsOf(flags));
     if (flags.fix !== true || round > MOST_ROUNDS) return { run, fixed };
     const next = await fixFiles(run.diagnostics, fixableFiles(library));
     if (next.fixes === 0) return { run, fixed };
     fixed = { fixes: fixed.fixes + next.fixes, files: Math.max(fixed.files, next.files) };
   }
+}
+
+/** The versions of an upgrade; only changes that are known can be told. */
+function versionsOf({ loki }: CheckFlags): ReturnType<typeof parseVersionSpan> {
+  if (loki === undefined) return undefined;
+  const versions = parseVersionSpan(loki);
+  if (versions === undefined)
+    throw new UsageError(`--loki ${loki} is no upgrade.`, 'write two versions: --loki 3.7..3.8');
+  if (compareVersions(versions.to, LAST_KNOWN) > 0)
+    throw new UsageError(
+      `The changes of Loki ${versions.to.join('.')} are not known here, only those up to ${LAST_KNOWN.join('.')}.`,
+      'a newer version of watchkeeper may know them',
+    );
+  return versions;
 }
 
 function fixableFiles({ files, otherFiles }: Library): Library['files'] {
