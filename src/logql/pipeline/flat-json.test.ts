@@ -1,35 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flatJson, NULL, TEXT, WORD } from './flat-json.ts';
+import { flatJson } from './flat-json.ts';
 import { labelsOf, sample } from './testing.ts';
 
-const KINDS = new Map([
-  [TEXT, 'text'],
-  [WORD, 'word'],
-  [NULL, 'null'],
-]);
-
-function fieldsOf(line: string): [key: string, kind: string, value: string][] | undefined {
+function fieldsOf(line: string): [key: string, value: string | null][] | undefined {
   const flat = flatJson(line);
-  if (flat === undefined) return undefined;
-  return Array.from({ length: flat.count }, (_, i) => [
-    line.slice(flat.keyStart[i], flat.keyEnd[i]),
-    KINDS.get(flat.kind[i]) ?? '',
-    line.slice(flat.valueStart[i], flat.valueEnd[i]),
-  ]);
+  return flat?.shape.keys.map((key, i) => [key, flat.isNull(i) ? null : flat.text(i)]);
 }
 
 describe('flatJson', () => {
   it('gives the fields of a plain object', () => {
     expect(fieldsOf('{"a":"x{,}y","b": -1.5e+3, "c":true,"d":null,"":""}')).toEqual([
-      ['a', 'text', 'x{,}y'],
-      ['b', 'word', '-1.5e+3'],
-      ['c', 'word', 'true'],
-      ['d', 'null', 'null'],
-      ['', 'text', ''],
+      ['a', 'x{,}y'],
+      ['b', '-1.5e+3'],
+      ['c', 'true'],
+      ['d', null],
+      ['', ''],
     ]);
     const long = 'x'.repeat(100);
-    expect(fieldsOf(`{"${long}":"${long}"}`)).toEqual([[long, 'text', long]]);
+    expect(fieldsOf(`{"${long}":"${long}"}`)).toEqual([[long, long]]);
   });
 
   it.each([
@@ -56,11 +45,50 @@ describe('flatJson', () => {
     `{${'"a":1,'.repeat(256)}"b":1}`,
   ])('leaves %j to others', (line) => expect(flatJson(line)).toBeUndefined());
 
-  it('finds the first of equal keys, whatever the hint', () => {
-    const flat = flatJson('{"a":1,"b":2,"a":3}');
-    const hints = [-1, 0, 1, 2, 9];
-    expect(hints.map((hint) => flat?.find('a', hint))).toEqual(hints.map(() => 0));
-    expect(hints.map((hint) => flat?.find('x', hint))).toEqual(hints.map(() => -1));
+  it('shares the shape of lines with the same keys, whatever stands between them', () => {
+    const shapes = ['{"a":1,"b":2,"a":3}', '{"b":1}', '{"a":1,"c":2}', '{"a":"","b":"","a":""}'].map((line) => {
+      const shape = flatJson(line)?.shape;
+      expect(shape?.keys).toEqual([...line.matchAll(/[abc](?=":)/g)].map(([key]) => key));
+      return shape;
+    });
+    expect(shapes[3]).toBe(shapes[0]);
+    expect([...(shapes[0]?.fields ?? [])].sort()).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ]);
+  });
+
+  it('works on when there are more shapes than it remembers', () => {
+    for (let i = 0; i < 10_000; i++) {
+      const key = `k${i % 7 === 0 ? 0 : i}`;
+      expect(fieldsOf(`{"${key}":${i},"x":"y"}`)).toEqual([
+        [key, String(i)],
+        ['x', 'y'],
+      ]);
+    }
+  });
+
+  it('reads lines of a shape that is met often as it read the first', () => {
+    const values = fc.constantFrom('1', '"x"', '""', 'null', 'true', '-1e+3', '"a, b"', '"\ufffd"');
+    const space = fc.constantFrom('', ' ');
+    const line = fc
+      .array(fc.tuple(fc.constantFrom('a', 'b.*', 'c'), space, values), { minLength: 1, maxLength: 3 })
+      .map((fields) => `{${fields.map(([key, before, value]) => `"${key}":${before}${value}`).join(',')}}`);
+    const expected = (text: string) =>
+      [...text.matchAll(/"([abc][.*]*)": ?("[^"]*"|[^,}]*)/g)].map(([, key, value]) => [
+        key,
+        value === 'null' ? null : value.replaceAll('"', '').replaceAll('\ufffd', ' '),
+      ]);
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 4 }), fc.constantFrom(0, 1, 2), (lines, asked) => {
+        for (let i = 0; i < 80; i++) {
+          const each = lines[i % lines.length];
+          if (i % 20 < 18) flatJson(each)?.text(Math.min(asked, expected(each).length - 1));
+          else expect(fieldsOf(each)).toEqual(expected(each));
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('changes nothing in what the stages make of a line', () => {

@@ -1,9 +1,10 @@
 import type { LabelExtraction } from '../ast.ts';
-import { flatJson, NULL, type FlatJson } from './flat-json.ts';
+import { flatJson, type FlatJson } from './flat-json.ts';
 import { eachKey, type JsonValue, type OnValue } from './json-each-key.ts';
 import { parseJsonPath, PathError } from './json-path.ts';
 import { OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-scan.ts';
-import { jsonStringValue, replaceInvalid } from './json-text.ts';
+import type { JsonShape } from './json-shape.ts';
+import { jsonStringValue } from './json-text.ts';
 import { DUPLICATE_SUFFIX, type LineLabels } from './line-labels.ts';
 import type { Slot } from './slot.ts';
 import { type BoundStage, type CompiledStage, ERRORS } from './stage.ts';
@@ -33,8 +34,9 @@ class JsonExpressionStage implements BoundStage {
   readonly #onValue: OnValue;
   /** The keys of a flat object, one for each label; undefined if such objects need no less care than others. */
   readonly #flatKeys: readonly (string | undefined)[] | undefined;
-  /** Where each key was on the flat line before. */
-  readonly #hints: Int32Array;
+  /** The shape of the last flat line, and where each key is in it; -1 for none. */
+  #shape: JsonShape | undefined;
+  readonly #fields: Int32Array;
   #line = '';
   #matches = 0;
 
@@ -45,7 +47,7 @@ class JsonExpressionStage implements BoundStage {
     this.#suffixed = names.map((name) => labels.pin(name + DUPLICATE_SUFFIX));
     this.#onValue = (index, value) => this.#take(index, value);
     this.#flatKeys = flatKeys(names, paths);
-    this.#hints = new Int32Array(names.length);
+    this.#fields = new Int32Array(names.length);
   }
 
   process(_ts: bigint, line: string): string | null {
@@ -74,14 +76,14 @@ class JsonExpressionStage implements BoundStage {
   }
 
   #takeFlat(flat: FlatJson, keys: readonly (string | undefined)[]): void {
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i];
-      const field = key === undefined ? -1 : flat.find(key, this.#hints[i]);
-      if (field < 0) continue;
-      this.#hints[i] = field;
-      const isNull = flat.kind[field] === NULL;
-      this.#set(i, isNull ? '' : replaceInvalid(flat.line.slice(flat.valueStart[field], flat.valueEnd[field])));
+    const fields = this.#fields;
+    if (flat.shape !== this.#shape) {
+      this.#shape = flat.shape;
+      keys.forEach((key, i) => {
+        fields[i] = key === undefined ? -1 : (flat.shape.fields.get(key) ?? -1);
+      });
     }
+    for (let i = 0; i < fields.length; i++) if (fields[i] >= 0) this.#set(i, flat.text(fields[i]));
   }
 
   #take(index: number, value: JsonValue): void {

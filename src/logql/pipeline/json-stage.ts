@@ -15,10 +15,11 @@ import {
   tokenEnd,
   tokenKind,
 } from './json-scan.ts';
+import type { JsonShape } from './json-shape.ts';
 import { jsonStringValue, unescapeJson } from './json-text.ts';
 import { hashStep, type Key, KeyTable } from './key-table.ts';
-import { flatJson } from './flat-json.ts';
-import { ERROR_LABEL, type LineLabels } from './line-labels.ts';
+import { type FlatJson, flatJson } from './flat-json.ts';
+import type { LineLabels } from './line-labels.ts';
 import type { Slot } from './slot.ts';
 import { type BoundStage, type CompiledStage, ERRORS } from './stage.ts';
 
@@ -35,6 +36,15 @@ interface Frame {
 
 /** Objects deeper than this are found with {@link ObjectEnds}. */
 const SHALLOW = 8;
+
+/** A field of a flat object whose key may set a label. */
+interface WantedField {
+  readonly field: number;
+  readonly key: Key;
+}
+
+/** Shapes of flat objects remembered for a stream. */
+const MOST_SHAPES = 64;
 
 type Outcome = 'keep' | 'drop' | { readonly error: string };
 
@@ -53,14 +63,12 @@ class JsonStage implements BoundStage {
   /** End of the key that was read last, or -1. */
   #keyEnd = 0;
 
-  /** The query needs nothing of the object but whether it is one. */
-  readonly #wantsErrorOnly: boolean;
+  /** By shape of a flat object: the keys that may set a label. */
+  readonly #wanted = new Map<JsonShape, readonly WantedField[]>();
 
   constructor(labels: LineLabels) {
     this.#labels = labels;
     this.#root = new KeyTable(labels);
-    const { required } = labels.hints;
-    this.#wantsErrorOnly = required.length === 1 && required[0] === ERROR_LABEL;
   }
 
   process(_ts: bigint, line: string): string | null {
@@ -72,14 +80,36 @@ class JsonStage implements BoundStage {
     if (this.#generation !== labels.generation) {
       this.#generation = labels.generation;
       this.#root.clear();
+      this.#wanted.clear();
     }
-    if (this.#wantsErrorOnly && isWithoutError(line)) return line;
-    this.#ends.clear();
-    const outcome = this.#object(line);
+    const flat = flatJson(line);
+    if (flat === undefined) this.#ends.clear();
+    const outcome = flat === undefined ? this.#object(line) : this.#flatObject(flat);
     if (outcome === 'keep') return line;
     if (outcome === 'drop') return null;
     labels.failParser(ERRORS.json, outcome.error);
     return line;
+  }
+
+  #flatObject(flat: FlatJson): Outcome {
+    const labels = this.#labels;
+    for (const { field, key } of this.#wanted.get(flat.shape) ?? this.#wantedFields(flat.shape)) {
+      const { target } = key;
+      if (target === undefined || flat.isNull(field)) continue;
+      const passes = this.#set(target, flat.text(field));
+      if (labels.isComplete) return 'keep';
+      if (!passes) return 'drop';
+    }
+    return 'keep';
+  }
+
+  #wantedFields(shape: JsonShape): readonly WantedField[] {
+    const fields = shape.keys
+      .map((raw, field): WantedField => ({ field, key: this.#root.findText(raw) }))
+      .filter(({ key }) => key.mayHoldWanted);
+    if (this.#wanted.size >= MOST_SHAPES) this.#wanted.clear();
+    this.#wanted.set(shape, fields);
+    return fields;
   }
 
   /** Reads the whole object; objects inside are kept on a stack of our own, since hostile lines nest without end. */
@@ -193,13 +223,4 @@ class JsonStage implements BoundStage {
     this.#labels.set(target, value);
     return this.#labels.passesEarlyTest(target);
   }
-}
-
-/** True for a flat object none of whose keys can become the label `__error__`. */
-function isWithoutError(line: string): boolean {
-  const flat = flatJson(line);
-  if (flat === undefined) return false;
-  if (!line.includes('error')) return true;
-  for (let i = 0; i < flat.count; i++) if (line.slice(flat.keyStart[i], flat.keyEnd[i]).includes('error')) return false;
-  return true;
 }
