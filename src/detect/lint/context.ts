@@ -1,5 +1,5 @@
 import type { Expr, Grouping } from '../../logql/ast.ts';
-import { expressionsOf } from '../../logql/syntax/index.ts';
+import { expressionsOf, printExpr } from '../../logql/syntax/index.ts';
 import type { Fix, FixEdit } from '../diagnostic.ts';
 import type { Detection } from '../model/detection.ts';
 import type { YamlFile, YamlPath } from '../model/yaml-file.ts';
@@ -63,6 +63,17 @@ export interface QueryEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+}
+
+const PRINTED = new WeakMap<Expr, string>();
+
+/** A query as the ruler prints it, computed once for each. */
+export function printedQuery({ expr }: LintRule): string {
+  const known = PRINTED.get(expr);
+  if (known !== undefined) return known;
+  const text = printExpr(expr);
+  PRINTED.set(expr, text);
+  return text;
 }
 
 /** One rule with what several checks need of it, computed once. */

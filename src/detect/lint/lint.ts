@@ -1,10 +1,9 @@
-import { printExpr } from '../../logql/syntax/index.ts';
 import { diagnosticAt, type Diagnostic } from '../diagnostic.ts';
 import type { LoadedDetection } from '../model/detection.ts';
 import { nearest } from '../model/suggest.ts';
 import type { YamlFile, YamlPath } from '../model/yaml-file.ts';
 import type { Check, Finding } from './check.ts';
-import { LintContext, type LintRule, type LintScope } from './context.ts';
+import { LintContext, printedQuery, type LintRule, type LintScope } from './context.ts';
 import { CHECKS, checkOf } from './registry.ts';
 
 /** A check that is switched off, with the reason that was given. */
@@ -107,9 +106,9 @@ export function disabledChecks({ detection }: LoadedDetection): DisabledCheck[] 
 /** Names of the rules by what their query means: its printed form. */
 export function rulesByQuery(rules: readonly LintRule[]): Map<string, string[]> {
   const out = new Map<string, string[]>();
-  for (const { expr, name } of rules) {
-    const text = printExpr(expr);
-    out.set(text, [...(out.get(text) ?? []), name]);
+  for (const rule of rules) {
+    const text = printedQuery(rule);
+    out.set(text, [...(out.get(text) ?? []), rule.name]);
   }
   return out;
 }

@@ -1,5 +1,5 @@
-import { printExpr } from '../../../logql/syntax/index.ts';
 import type { RuleCheck } from '../check.ts';
+import { printedQuery } from '../context.ts';
 
 export const duplicateQuery: RuleCheck = {
   id: 'duplicate-query',
@@ -8,7 +8,7 @@ export const duplicateQuery: RuleCheck = {
   summary: 'two rules that ask the same',
   run: (context) => {
     const { rule, scope } = context;
-    const others = (scope.queries.get(printExpr(rule.expr)) ?? []).filter((name) => name !== rule.name);
+    const others = (scope.queries.get(printedQuery(rule)) ?? []).filter((name) => name !== rule.name);
     if (others.length === 0) return [];
     return [
       {

@@ -1,10 +1,10 @@
 import type { Expr, MetricExpr } from '../../../logql/ast.ts';
 import { instantQuery } from '../../../logql/engine/index.ts';
 import { buildPipeline, buildSampleExtractor } from '../../../logql/pipeline/index.ts';
-import { expressionsOf, printExpr, tryParse } from '../../../logql/syntax/index.ts';
+import { expressionsOf, tryParse } from '../../../logql/syntax/index.ts';
 import { LogqlError } from '../../../logql/types.ts';
 import type { RuleCheck } from '../check.ts';
-import type { LintContext } from '../context.ts';
+import { printedQuery, type LintContext } from '../context.ts';
 import type { Leaf } from '../leaves.ts';
 
 /** The errors of building the stages, each once; also of a line_format that the engine leaves out. */
@@ -44,11 +44,18 @@ function canBeRefused(expr: Expr): boolean {
   );
 }
 
+/** Only names outside ASCII, which are printed in quotes, make a printed query unreadable. */
+function tryReading(printed: string): LogqlError | undefined {
+  if (/^[\x20-\x7e]*$/.test(printed)) return undefined;
+  const parsed = tryParse(printed);
+  return parsed.ok ? undefined : parsed.error;
+}
+
 /** The error of evaluating the whole, as the ruler does it, on nothing. */
 function evaluationError({ rule }: LintContext): LogqlError | undefined {
   if (rule.expr.kind !== 'log' && hasUnprintableNumber(rule.expr)) return undefined;
-  const printed = tryParse(printExpr(rule.expr));
-  if (!printed.ok) return printed.error;
+  const printed = tryReading(printedQuery(rule));
+  if (printed !== undefined) return printed;
   if (!canBeRefused(rule.expr)) return undefined;
   return errorOf(() => instantQuery(rule.expr, [], { ts: 0n, queryMode: 'ruler' }));
 }
@@ -66,7 +73,7 @@ export const queryRefused: RuleCheck = {
       message: 'Loki reads the rule file without complaint, and then every evaluation of the rule fails.',
       facts:
         error.kind === 'parse'
-          ? [['The ruler prints', printExpr(context.rule.expr)]]
+          ? [['The ruler prints', printedQuery(context.rule)]]
           : [['Loki 3.7.6 says', error.message.split('\n')[0]]],
       remedy:
         context.rule.expr.kind === 'log'
