@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { ID_PATTERN } from '../../detect/model/detection-schema.ts';
 import type { LoadedDetection } from '../../detect/model/detection.ts';
@@ -8,7 +8,7 @@ import { visible } from '../../detect/text/visible.ts';
 import { Labels } from '../../logql/labels.ts';
 import { labelsArgument } from '../arguments.ts';
 import type { PreparedInput } from '../backtest/inputs.ts';
-import { ExitCode, UsageError } from '../exit.ts';
+import { ExitCode, FileProblems, UsageError } from '../exit.ts';
 import { counts, followLine, seriesOf } from '../explain/follow.ts';
 import { prepareFor, readLines, textFile, type ExplainedLine, type LineOptions } from '../explain/line.ts';
 import { printLine, type LineReport } from '../explain/line-report.ts';
@@ -23,7 +23,7 @@ import { runTicks, type TickRun } from '../explain/ticks.ts';
 import { setExamples } from '../help.ts';
 import { inputFiles, standardInput, type InputFile } from '../input/open.ts';
 import type { CommandModule, Invocation } from '../program.ts';
-import { readLibrary } from '../workspace.ts';
+import { readLibrary, type Library } from '../workspace.ts';
 
 interface ExplainFlags {
   readonly line?: string;
@@ -54,26 +54,35 @@ function define(command: Command): void {
 }
 
 /** The detections of the workspace; none where a query is explained outside of one. */
-async function detectionsOf({ session, workspace }: Invocation, isId: boolean): Promise<readonly LoadedDetection[]> {
+async function libraryOf(
+  { session, workspace }: Invocation,
+  isId: boolean,
+): Promise<Pick<Library, 'detections' | 'diagnostics'>> {
   try {
-    return (await readLibrary(session, workspace, [])).detections;
+    return await readLibrary(session, workspace, []);
   } catch (error) {
-    if (error instanceof UsageError && !isId) return [];
+    if (error instanceof UsageError && !isId) return { detections: [], diagnostics: [] };
     throw error;
   }
 }
 
-function subjectOf(name: string, detections: readonly LoadedDetection[], { workspace }: Invocation): Subject {
+function subjectOf(
+  name: string,
+  { detections, diagnostics }: Pick<Library, 'detections' | 'diagnostics'>,
+  { workspace }: Invocation,
+): Subject {
   const wanted = name.toUpperCase();
   const found = detections.find(({ detection }) => detection.id.toUpperCase() === wanted);
   if (found !== undefined) return subjectOfDetection(found, workspace.site);
   if (!looksLikeId(name)) return subjectOfQuery(name);
+  const own = diagnostics.filter(({ file }) => basename(file, '.yaml').toUpperCase() === wanted);
+  if (own.length > 0) throw new FileProblems(own);
   const near = nearest(
     wanted,
     detections.map(({ detection }) => detection.id),
   );
   throw new UsageError(
-    `There is no detection ${name}.`,
+    `There is no detection ${visible(name)}.`,
     near === undefined ? 'watchkeeper build --coverage lists all ids' : `did you mean ${near}?`,
   );
 }
@@ -182,8 +191,9 @@ export const explain: CommandModule = {
     if (flags.ticks !== undefined && flags.ticks !== 'all')
       throw new UsageError(`--ticks ${visible(flags.ticks)} is not known.`, 'use --ticks all');
     const [name] = args;
-    const detections = await detectionsOf(invocation, looksLikeId(name));
-    const subject = subjectOf(name, detections, invocation);
+    const library = await libraryOf(invocation, looksLikeId(name));
+    const { detections } = library;
+    const subject = subjectOf(name, library, invocation);
     const lines = await linesOf(subject, flags, invocation);
     if (flags.ip !== undefined && flags.line === undefined) {
       if (flags.file === undefined)

@@ -110,8 +110,9 @@ function printTicks(report: LineReport, allTicks: boolean, session: Session): vo
     const stretch: Stretch = { from: ticks.first, to: ticks.last };
     const chart = tickChart(report.run, stretch, allTicks, session.paint);
     const files = report.files.map(visible).join(', ');
-    const added = report.run.lineAdded ? ['The line is not in it and is added at its time.'] : [];
-    session.print('', cut(`${head} The value at the ticks, from ${files}:`, session.width), ...added, '', ...chart);
+    const added = report.run.lineAdded ? ' The line is not in it and is added at its time.' : '';
+    const text = `${head} The value at the ticks, from ${files}:${added}`;
+    session.print('', ...wrap(text, session.width), '', ...chart);
   }
 }
 
@@ -175,10 +176,15 @@ function verdictOfRun(report: LineReport, run: TickRun, range: string): string {
   );
   const at = tickTime(firing.ts, true);
   if (firstOfAlert === undefined) return `The line counts. The alert was firing already at ${at}.`;
-  const madeIt = run.threshold !== undefined && run.atLine === run.threshold && run.op === '>=';
+  const madeIt = run.threshold !== undefined && run.atLine === run.threshold && run.op === '>=' && !hasOffset(report);
   if (madeIt)
     return `This line made it fire: it brought the value to ${run.atLine}${limit}, the alert started at ${at}.`;
   return `The line counts. At ${at} the value was ${firing.value ?? 0}${limit}, and the alert started.`;
+}
+
+/** With an offset, what is counted at the time of the line is older than the line. */
+function hasOffset({ traces }: LineReport): boolean {
+  return traces.some(({ leaf }) => leaf.shape.kind === 'metric' && leaf.shape.expr.range.offsetNs !== 0n);
 }
 
 function nextStep(report: LineReport): string {

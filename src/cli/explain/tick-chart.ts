@@ -55,15 +55,16 @@ function numberText(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** The stretch, two ticks before it, and the alert that reaches into it, up to its end. */
+/** The stretch, two ticks before it, and the alert that reaches into it, up to the tick at which it has ended. */
 function ticksAround(ticks: readonly Tick[], { from, to }: Stretch): readonly Tick[] {
   let first = ticks.findIndex(({ ts }) => ts >= from);
   if (first < 0) return [];
   let last = ticks.length - 1;
   while (last > first && ticks[last].ts > to) last--;
   while (first > 0 && ticks[first].state !== 'none' && ticks[first - 1].state !== 'none') first--;
+  const after = ticks[last].state === 'none' ? 2 : 1;
   while (last < ticks.length - 1 && ticks[last].state !== 'none') last++;
-  return ticks.slice(Math.max(0, first - 2), Math.min(ticks.length, last + 2));
+  return ticks.slice(Math.max(0, first - 2), last + after);
 }
 
 function notedRows(ticks: readonly Tick[]): Row[] {
