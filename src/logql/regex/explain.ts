@@ -1,6 +1,7 @@
 import { groupNamesOf } from './analysis.ts';
 import { differenceOf, type Difference } from './difference.ts';
 import { describeFilter } from './filter.ts';
+import { listsTheSame } from './literal-list.ts';
 import { DOT_NEWLINE, FOLD_CASE, ONE_LINE, type RegexNode } from './nodes.ts';
 import { parseTree } from './parse.ts';
 import { compileProgram, literalSet, type Program } from './program.ts';
@@ -27,8 +28,9 @@ export interface Simplification {
  * case-insensitive search does not know the letters K (U+212A) and ſ (U+017F) does not count. Throws RegexSyntaxError.
  */
 export function explainSimplification(pattern: string, isLabel: boolean): Simplification | null {
-  const filter = simplifyFilterTree(filterTree(pattern), isLabel);
-  if (filter === null) return null;
+  const tree = filterTree(pattern);
+  const filter = simplifyFilterTree(tree, isLabel);
+  if (filter === null || listsTheSame(tree, filter, isLabel)) return null;
   const meant = programOf(pattern, isLabel);
   const { onlyFirst, onlySecond } = differenceOf(meant, compileProgram(treeOf(filter), 0));
   if (onlyFirst === undefined && onlySecond === undefined) return null;
