@@ -40,7 +40,7 @@ export function dropReason({ reason, before }: StageTrace): string {
         return `found at byte ${byteLength(before.line.slice(0, found.at.start))}, which is not wanted`;
       }
       const differs = reason.finds.find(({ plainRegexMatches }) => plainRegexMatches === true);
-      if (differs !== undefined) return `the pattern matches, but Loki looks for what it ${differs.looksFor}`;
+      if (differs !== undefined) return `the pattern matches, but Loki runs ${differs.looksFor}`;
       return 'not in the line';
     }
     default: {
