@@ -140,14 +140,18 @@ class Formatter {
   #binary(expr: BinaryOperation, column: number): string {
     const left = this.#operand(expr, 'left', column);
     const flatRight = this.#flatOperand(expr, 'right');
-    const operator = operatorText(expr, flatRight);
-    const line = `${operator} ${flatRight}`;
-    if (this.#mustBreak(expr.right))
-      return `${left}${newLine(column)}${operator}${newLine(column)}${this.#operand(expr, 'right', column)}`;
+    const line = `${operatorText(expr, flatRight)} ${flatRight}`;
+    if (this.#mustBreak(expr.right)) return left + this.#brokenRight(expr, column);
     // Behind a call that ends in a bracket of its own the operator needs no line.
     if (left.endsWith(`${newLine(column)})`) && this.#fits(`) ${line}`, column)) return `${left} ${line}`;
     if (this.#fits(line, column)) return `${left}${newLine(column)}${line}`;
-    return `${left}${newLine(column)}${operator}${newLine(column)}${this.#operand(expr, 'right', column)}`;
+    return left + this.#brokenRight(expr, column);
+  }
+
+  /** The operator and its right side on lines of their own. */
+  #brokenRight(expr: BinaryOperation, column: number): string {
+    const right = this.#operand(expr, 'right', column);
+    return `${newLine(column)}${operatorText(expr, right)}${newLine(column)}${right}`;
   }
 
   #operand(parent: BinaryOperation, side: 'left' | 'right', column: number): string {

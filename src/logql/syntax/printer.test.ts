@@ -100,6 +100,12 @@ describe('the printed text', () => {
     expect(formatExpr(parseExpr('{a="b"} | x > 1.55KB'))).toBe('{a="b"} | x > 1550B');
   });
 
+  it('of the formatter never lends the brackets of an operand to group_left', () => {
+    const text = 'rate({a="b"}[5m]) or on () group_left rate({a="c"}[5m]) ^ rate({a="d"}[5m])';
+    const formatted = formatExpr(parseExpr(text), 1);
+    expect(printExpr(parseExpr(formatted))).toBe(printExpr(parseExpr(text)));
+  });
+
   it('of the formatter breaks lines at stages and operands', () => {
     const query = `sum by (x) (count_over_time({a="b"} |= "first" | json | x != "" [5m])) > 5`;
     expect(formatExpr(parseExpr(query), 40)).toBe(
