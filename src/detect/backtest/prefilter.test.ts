@@ -18,8 +18,13 @@ const prefilter = new Prefilter([
   ],
 ]);
 
+/** Lines from which the filter learns: each group alone would let something through that the other one stops. */
+const SAMPLE = ['POST /auth/', 'POST', '/login', 'GET "s":"500"', 'GET', '"s":"500"', 'nikto', '\\ä', '\\ä'];
+
 function admitted(text: string, labels = Labels.empty, extractions = [0, 1, 2, 3]): number[] {
   const stream = prefilter.forStream(labels, extractions);
+  const sample = new TextEncoder().encode(SAMPLE.join('\n'));
+  stream.scan(sample, 0, sample.length);
   const bytes = new TextEncoder().encode(text);
   stream.scan(bytes, 0, bytes.length);
   return [...stream.admitted.subarray(0, stream.count)].sort();
@@ -45,5 +50,28 @@ describe('Prefilter', () => {
 
   it('knows only the extractions that read the stream', () => {
     expect(admitted('POST /auth/ nikto', Labels.empty, [2, 3])).toEqual([2]);
+  });
+
+  it('leaves texts out that occur in most lines, and takes them for met', () => {
+    const filter = new Prefilter([[{ anyOf: [plain('common')], labels: [] }]]).forStream(Labels.empty, [0]);
+    const bytes = new TextEncoder().encode('common\ncommon\ncommon\nrare x');
+    filter.scan(bytes, 0, 6);
+    expect(filter.count).toBe(1);
+    filter.scan(bytes, 21, bytes.length);
+    expect(filter.count).toBe(1);
+  });
+
+  it.each([
+    ['a\\"b', 'x\\y', 1],
+    ['a\\"b', 'xy', 0],
+    ['grün', 'ä', 1],
+    ['grün', 'xy', 0],
+  ])('a line without backslashes or foreign letters cannot hold %s', (text, line, count) => {
+    const filter = new Prefilter([[{ anyOf: [plain(text), plain('other')], labels: [] }]]).forStream(Labels.empty, [0]);
+    const sample = new TextEncoder().encode('plain\nother\nplain');
+    filter.scan(sample, 0, sample.length);
+    const bytes = new TextEncoder().encode(line);
+    filter.scan(bytes, 0, bytes.length);
+    expect(filter.count).toBe(count);
   });
 });

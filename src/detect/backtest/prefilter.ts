@@ -105,21 +105,26 @@ export class StreamPrefilter {
 const SAMPLE_BYTES = 128 * 1024;
 /** Texts that occur in more of the sample's lines are not worth the search. */
 const MOST_LINES = 0.5;
+/** A further group must spare an extraction at least this share of all lines. */
+const LEAST_SPARED = 0.05;
+/** Flags that fewer of the sample's lines have stand for the texts that cause them. */
+const RARE_FLAG = 0.05;
 
 /** Chooses what to look for by how often it occurs in a sample of lines. */
 function prepareSearch(readers: readonly Reader[], sample: Uint8Array): Search {
   const all = new TextNumbers();
   const groups = readers.map(({ required }) => required.map((one) => toGroup(one, all)));
-  const rate = rateOf(new TextScanner(all.forms, sample), sample);
+  const lines = foundInLines(new TextScanner(all.forms, sample), sample);
+  const rare = [NOT_ASCII, UNUSUAL].reduce((flags, flag) => {
+    const share = lines.filter((line) => (line.flags & flag) !== 0).length / Math.max(1, lines.length);
+    return share < RARE_FLAG ? flags | flag : flags;
+  }, 0);
   const kept = new TextNumbers();
   const always: number[] = [];
   const gated: Gated[] = [];
   readers.forEach(({ extraction, required }, reader) => {
-    const rated = required
-      .map((one, i) => ({ one, rate: rate(groups[reader][i].texts) }))
-      .filter((group) => group.rate <= MOST_LINES)
-      .sort((a, b) => a.rate - b.rate);
-    const [first, ...others] = rated.map(({ one }) => toGroup(one, kept));
+    const chosen = chooseGroups(groups[reader], lines);
+    const [first, ...others] = chosen.map((i) => toGroup(required[i], kept, rare));
     if (first === undefined) always.push(extraction);
     else gated.push({ extraction, first, others, line: 0 });
   });
@@ -131,18 +136,41 @@ function prepareSearch(readers: readonly Reader[], sample: Uint8Array): Search {
   };
 }
 
-/** The share of the sample's lines that hold one of some texts. */
-function rateOf(scanner: TextScanner, sample: Uint8Array): (texts: readonly number[]) => number {
-  const lines: ReadonlySet<number>[] = [];
+interface Found {
+  readonly texts: ReadonlySet<number>;
+  readonly flags: number;
+}
+
+/** Places of the groups to keep: the one that fewest lines meet, then those that spare more lines. */
+function chooseGroups(groups: readonly Group[], lines: readonly Found[]): number[] {
+  const meets = (found: Found, group: Group) => group.texts.some((text) => found.texts.has(text));
+  const ranked = groups
+    .map((group, i) => ({ group, i, count: lines.filter((found) => meets(found, group)).length }))
+    .sort((a, b) => a.count - b.count);
+  const chosen: number[] = [];
+  let left = lines;
+  for (const { group, i } of ranked) {
+    const passing = left.filter((found) => meets(found, group));
+    const least = chosen.length === 0 ? 1 - MOST_LINES : LEAST_SPARED;
+    if (left.length - passing.length < least * lines.length) continue;
+    chosen.push(i);
+    left = passing;
+  }
+  return chosen;
+}
+
+/** The texts in each line of a sample. */
+function foundInLines(scanner: TextScanner, sample: Uint8Array): Found[] {
+  const lines: Found[] = [];
   let start = 0;
   while (start < sample.length) {
     const feed = sample.indexOf(0x0a, start);
     const end = feed < 0 ? sample.length : feed;
-    scanner.scan(sample, start, end);
-    lines.push(new Set(scanner.found.subarray(0, scanner.count)));
+    const flags = scanner.scan(sample, start, end);
+    lines.push({ texts: new Set(scanner.found.subarray(0, scanner.count)), flags });
     start = end + 1;
   }
-  return (texts) => lines.filter((found) => texts.some((text) => found.has(text))).length / Math.max(1, lines.length);
+  return lines;
 }
 
 /** Gives each text a number. */
@@ -159,10 +187,21 @@ class TextNumbers {
   }
 }
 
-function toGroup({ anyOf, labels }: RequiredTexts, numbers: TextNumbers): Group {
-  const folds = anyOf.some(({ fold }) => fold);
-  return {
-    texts: [...new Set(anyOf.map((form) => numbers.of(form)))],
-    passes: labels.length > 0 ? NOT_ASCII | UNUSUAL : folds ? NOT_ASCII : 0,
-  };
+/** Texts that cause a flag of `rare` are not looked for: with the flag, every line passes. */
+function toGroup({ anyOf, labels }: RequiredTexts, numbers: TextNumbers, rare = 0): Group {
+  const texts = new Set<number>();
+  let passes = labels.length > 0 ? NOT_ASCII | UNUSUAL : 0;
+  for (const form of anyOf) {
+    if (form.fold) passes |= NOT_ASCII;
+    const caused = causedFlags(form.text) & rare;
+    passes |= caused;
+    if (caused === 0) texts.add(numbers.of(form));
+  }
+  return { texts: [...texts], passes };
+}
+
+/** The flags that every line with the text has. */
+function causedFlags(text: string): number {
+  const notAscii = /[^\0-\x7f]/.test(text) ? NOT_ASCII : 0;
+  return notAscii | (/[\\\t\r\n]/.test(text) ? UNUSUAL : 0);
 }

@@ -5,11 +5,12 @@ import { encodeUtf8 } from '../../logql/text.ts';
 export const NOT_ASCII = 1;
 /** It holds a backslash, a tab, a line end, or a space behind a quote or a space: JSON in it may look unusual. */
 export const UNUSUAL = 2;
-/** Bits of the table of pairs: there are texts with this pair and another one behind it, or with this pair at the end. */
-const INSIDE = 4;
-const AT_END = 8;
+/** Bits of the table of pairs: there are texts known by this pair and the next one, the byte before, the byte behind. */
+const WITH_NEXT = 4;
+const WITH_BEFORE = 8;
+const WITH_BEHIND = 16;
 /** The pair begins with a space: the byte before it matters. */
-const SPACE = 16;
+const SPACE = 32;
 
 const SHORTEST = 3;
 const HASH_BITS = 15;
@@ -45,17 +46,15 @@ function upper(byte: number): number {
 
 /**
  * Finds which of many texts occur in stretches of bytes. Of the bytes it looks at every other pair only: each text is
- * known by two of its pairs together with the pair behind it, one at an even and one at an odd place, chosen such that
- * they are rare in a sample. Texts have at least three bytes.
+ * known by two of its pairs together with what stands beside them, one at an even and one at an odd place, chosen such
+ * that they are rare in a sample. Texts have at least three bytes.
  */
 export class TextScanner {
   readonly #needles: readonly Needle[];
   readonly #frequencies = new Frequencies();
   readonly #pairs = new Uint8Array(65_536);
-  /** By the hash of two pairs: the number of their candidates. */
-  readonly #inside = new Uint16Array(1 << HASH_BITS);
-  /** By a pair at the end of a text: the number of its candidates. */
-  readonly #atEnd = new Uint16Array(65_536);
+  /** By the hash of a pair and what stands beside it: the number of the candidates. */
+  readonly #lists = new Uint16Array(1 << HASH_BITS);
   #candidates: Candidate[][] = [[]];
   #words: Uint16Array = new Uint16Array(0);
   /** The buffer of {@link #words}. */
@@ -90,30 +89,39 @@ export class TextScanner {
     if (bytes !== this.#bytes) this.#take(bytes);
     const words = this.#words;
     const pairs = this.#pairs;
-    const inside = this.#inside;
+    const lists = this.#lists;
     const phase = this.#phase;
     const from = (start - phase + 1) >> 1;
     const last = ((end - phase) >> 1) - 1;
     let flags = flagsOfByte(bytes[start]) | flagsOfByte(bytes[end - 1]);
     if (end - start > 1) flags |= flagsOfPair(bytes[end - 2], bytes[end - 1]);
-    for (let i = from; i < last; i++) {
+    for (let i = from; i <= last; i++) {
       const entry = pairs[words[i]];
       if (entry === 0) continue;
       flags |= entry;
-      if ((entry & INSIDE) !== 0) {
-        const list = inside[hashOf(words[i], words[i + 1])];
+      if ((entry & WITH_NEXT) !== 0 && i < last) {
+        const list = lists[hashOf(words[i], words[i + 1])];
         if (list !== 0) this.#check(list, bytes, phase + 2 * i, start, end);
       }
-      if ((entry & AT_END) !== 0) this.#check(this.#atEnd[words[i]], bytes, phase + 2 * i, start, end);
-      if ((entry & SPACE) !== 0 && phase + 2 * i > start) flags |= flagsOfPair(bytes[phase + 2 * i - 1], 0x20);
-    }
-    if (last >= from) {
-      const entry = pairs[words[last]];
-      flags |= entry;
-      if (phase + 2 * last > start) flags |= flagsOfPair(bytes[phase + 2 * last - 1], bytes[phase + 2 * last]);
-      if ((entry & AT_END) !== 0) this.#check(this.#atEnd[words[last]], bytes, phase + 2 * last, start, end);
+      if (entry >= WITH_BEFORE) flags |= this.#lookAround(entry, bytes, phase + 2 * i, start, end);
     }
     return flags & (NOT_ASCII | UNUSUAL);
+  }
+
+  /** Looks at the bytes beside the pair at `at`; gives flags. */
+  #lookAround(entry: number, bytes: Uint8Array, at: number, start: number, end: number): number {
+    const value = this.#words[(at - this.#phase) >> 1];
+    if ((entry & WITH_BEHIND) !== 0 && at + 2 < end) {
+      const list = this.#lists[hashOf(value, BEHIND + bytes[at + 2])];
+      if (list !== 0) this.#check(list, bytes, at, start, end);
+    }
+    if (at === start) return 0;
+    const before = bytes[at - 1];
+    if ((entry & WITH_BEFORE) !== 0) {
+      const list = this.#lists[hashOf(value, BEFORE + before)];
+      if (list !== 0) this.#check(list, bytes, at, start, end);
+    }
+    return (entry & SPACE) !== 0 ? flagsOfPair(before, bytes[at]) : 0;
   }
 
   #take(bytes: Uint8Array): void {
@@ -138,38 +146,35 @@ export class TextScanner {
       pair[0] = value;
       this.#pairs[value] = flagsOfPair(pairBytes[0], pairBytes[1]) | (pairBytes[0] === 0x20 ? SPACE : 0);
     }
-    this.#inside.fill(0);
-    this.#atEnd.fill(0);
+    this.#lists.fill(0);
     this.#candidates = [[]];
     this.#needles.forEach((needle, text) => {
-      for (const parity of [0, 1]) this.#enter(needle, { text, offset: this.#rarestPair(needle, parity) });
+      for (const parity of [0, 1]) this.#enter(needle, text, this.#rarestPair(needle, parity));
     });
   }
 
-  #enter(needle: Needle, candidate: Candidate): void {
-    const behind = pairsAt(needle, candidate.offset + 2);
-    for (const value of pairsAt(needle, candidate.offset)) {
-      this.#pairs[value] |= behind.length === 0 ? AT_END : INSIDE;
-      if (behind.length === 0) this.#append(this.#atEnd, value, candidate);
-      else for (const next of behind) this.#append(this.#inside, hashOf(value, next), candidate);
+  #enter(needle: Needle, text: number, offset: number): void {
+    const { flag, values } = besideAt(needle, offset);
+    for (const value of pairsAt(needle, offset)) {
+      this.#pairs[value] |= flag;
+      for (const beside of values) this.#append(hashOf(value, beside), { text, offset });
     }
   }
 
-  #append(table: Uint16Array, place: number, candidate: Candidate): void {
-    if (table[place] === 0) {
+  #append(place: number, candidate: Candidate): void {
+    if (this.#lists[place] === 0) {
       if (this.#candidates.length > 0xffff) throw new RangeError('too many texts');
-      table[place] = this.#candidates.length;
+      this.#lists[place] = this.#candidates.length;
       this.#candidates.push([]);
     }
-    const list = this.#candidates[table[place]];
-    if (!list.includes(candidate)) list.push(candidate);
+    this.#candidates[this.#lists[place]].push(candidate);
   }
 
   #rarestPair(needle: Needle, parity: number): number {
     let best = parity;
     let least = Number.POSITIVE_INFINITY;
     for (let offset = parity; offset + 1 < needle.bytes.length; offset += 2) {
-      const cost = this.#frequencies.costOf(pairsAt(needle, offset), pairsAt(needle, offset + 2));
+      const cost = this.#frequencies.costOf(pairsAt(needle, offset), besideAt(needle, offset).values);
       if (cost >= least) continue;
       least = cost;
       best = offset;
@@ -178,35 +183,49 @@ export class TextScanner {
   }
 }
 
+/** Added to a byte beside a pair, to tell its place. */
+const BEFORE = 0x10000;
+const BEHIND = 0x20000;
+
+/** What stands beside the pair at an offset of a text. */
+function besideAt(needle: Needle, offset: number): { readonly flag: number; readonly values: readonly number[] } {
+  const next = pairsAt(needle, offset + 2);
+  if (next.length > 0) return { flag: WITH_NEXT, values: next };
+  if (offset > 0) return { flag: WITH_BEFORE, values: casesOf(needle, offset - 1).map((byte) => BEFORE + byte) };
+  return { flag: WITH_BEHIND, values: casesOf(needle, offset + 2).map((byte) => BEHIND + byte) };
+}
+
 /** How much longer a look at a candidate takes than a look at the pair behind. */
 const CHECK_COST = 4;
 
-/** What pairs of bytes, and pairs behind them, occur how often in a sample. */
+/** What pairs of bytes, and what stands beside them, occur how often in a sample. */
 class Frequencies {
   readonly #single = new Uint32Array(65_536);
   readonly #double = new Uint32Array(1 << HASH_BITS);
 
   add(bytes: Uint8Array): void {
-    for (let i = 0; i + 3 < bytes.length; i++) {
+    for (let i = 1; i + 3 < bytes.length; i++) {
       const value = pairOf(bytes[i], bytes[i + 1]);
       this.#single[value]++;
       this.#double[hashOf(value, pairOf(bytes[i + 2], bytes[i + 3]))]++;
+      this.#double[hashOf(value, BEFORE + bytes[i - 1])]++;
+      this.#double[hashOf(value, BEHIND + bytes[i + 2])]++;
     }
   }
 
-  /** What it costs to find a text by pairs with these values; `behind` is empty at the end of the text. */
-  costOf(values: readonly number[], behind: readonly number[]): number {
+  /** What it costs to find a text by pairs with these values beside them. */
+  costOf(values: readonly number[], beside: readonly number[]): number {
     let cost = 0;
     for (const value of values) {
-      cost += this.#single[value] * (behind.length === 0 ? CHECK_COST : 1);
-      for (const next of behind) cost += CHECK_COST * this.#double[hashOf(value, next)];
+      cost += this.#single[value];
+      for (const other of beside) cost += CHECK_COST * this.#double[hashOf(value, other)];
     }
     return cost;
   }
 }
 
-function hashOf(value: number, behind: number): number {
-  return Math.imul(value | (behind << 16), 0x9e3779b1) >>> (32 - HASH_BITS);
+function hashOf(value: number, beside: number): number {
+  return (Math.imul(value, 0x9e3779b1) ^ Math.imul(beside, 0x85ebca6b)) >>> (32 - HASH_BITS);
 }
 
 function flagsOfPair(first: number, second: number): number {
@@ -219,14 +238,16 @@ function flagsOfByte(byte: number): number {
   return byte === 0x5c || byte === 0x09 || byte === 0x0a || byte === 0x0d ? UNUSUAL : 0;
 }
 
-/** The values that the pair of bytes at an offset of the text may have. */
-function pairsAt({ bytes, fold }: Needle, offset: number): number[] {
-  if (offset + 1 >= bytes.length) return [];
-  const [first, second] = [bytes[offset], bytes[offset + 1]];
-  if (!fold) return [pairOf(first, second)];
-  const values = new Set<number>();
-  for (const a of [first, upper(first)]) for (const b of [second, upper(second)]) values.add(pairOf(a, b));
-  return [...values];
+/** The values that the pair of bytes at an offset of the text may have; none where there is no pair. */
+function pairsAt(needle: Needle, offset: number): number[] {
+  if (offset + 1 >= needle.bytes.length) return [];
+  return casesOf(needle, offset).flatMap((a) => casesOf(needle, offset + 1).map((b) => pairOf(a, b)));
+}
+
+/** The values that a byte of the text may have. */
+function casesOf({ bytes, fold }: Needle, offset: number): number[] {
+  const byte = bytes[offset];
+  return fold && upper(byte) !== byte ? [byte, upper(byte)] : [byte];
 }
 
 function occursAt({ bytes, fold }: Needle, text: Uint8Array, at: number): boolean {
