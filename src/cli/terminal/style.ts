@@ -7,11 +7,6 @@ import pc from 'picocolors';
 export type Style =
   'plain' | 'strong' | 'dim' | 'ok' | 'finding' | 'findingStrong' | 'unknown' | 'high' | 'critical' | 'command';
 
-export interface Piece {
-  readonly text: string;
-  readonly style: Style;
-}
-
 export type Paint = (style: Style, text: string) => string;
 
 /** A painter for a stream; without colour it returns the text as it is. */

@@ -21,8 +21,3 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 export function slotToNanos(slot: Readonly<TimeSlot>): bigint {
   return BigInt(slot.ms) * 1_000_000n + BigInt(slot.ns);
 }
-
-/** Negative, zero or positive as a is before, at or after b. */
-export function compareSlots(a: Readonly<TimeSlot>, b: Readonly<TimeSlot>): number {
-  return a.ms - b.ms || a.ns - b.ns;
-}

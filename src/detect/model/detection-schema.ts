@@ -145,7 +145,6 @@ export type DetectionData = z.output<typeof detectionSchema>;
 export type ParamData = z.output<typeof param>;
 export type ParamType = (typeof PARAM_TYPES)[number];
 export type ParamValue = z.output<typeof paramValue>;
-export type Severity = (typeof SEVERITIES)[number];
 
 /** True if a value fits the type of a parameter. */
 export function fitsType(value: ParamValue, type: ParamType): boolean {

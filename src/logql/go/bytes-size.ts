@@ -1,5 +1,4 @@
 import { sliceBytes } from '../text.ts';
-import { GoError } from './error.ts';
 import { formatFloat } from './format-float.ts';
 import { tryParseGoFloat } from './parse-float.ts';
 import { toLowerGo, trimSpaceGo } from './unicode.ts';
@@ -16,17 +15,7 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/**
- * go-humanize's ParseBytes (`1.5 KiB`, `1,000`, `42MB`; the unit in any case, none for bytes): whole bytes. Throws a
- * GoError with its message (`unhandled size name: x`, `too large: x`, or that of ParseFloat).
- */
-export function parseBytesSize(text: string): number {
-  const value = tryParseBytesSize(text);
-  if (typeof value === 'string') throw new GoError(value);
-  return value;
-}
-
-/** {@link parseBytesSize} without an exception: bytes, or the message as a string. */
+/** go-humanize's ParseBytes: bytes, or the message as a string. */
 export function tryParseBytesSize(text: string): number | string {
   const leading = LEADING_DIGITS.exec(text)?.[0] ?? '';
   const ascii = leading.length === leading.replace(/[^\x00-\x7f]/gu, '').length;

@@ -45,18 +45,6 @@ export function inRanges(ranges: Ranges, rune: number): boolean {
   return false;
 }
 
-/** True if two clean sets share no code point. */
-export function disjoint(a: Ranges, b: Ranges): boolean {
-  let i = 0;
-  let j = 0;
-  while (i < a.length && j < b.length) {
-    if (a[i + 1] < b[j]) i += 2;
-    else if (b[j + 1] < a[i]) j += 2;
-    else return false;
-  }
-  return true;
-}
-
 export function sameRanges(a: Ranges, b: Ranges): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }

@@ -51,11 +51,3 @@ function firstAtLeast(rune: number): number {
   }
   return low;
 }
-
-/** Go's unicode.ToLower for one code point. */
-export function toLowerRune(rune: number): number {
-  if (rune === 0x130) return 0x69;
-  const lower = String.fromCodePoint(rune).toLowerCase();
-  const point = lower.codePointAt(0) ?? rune;
-  return lower.length === (point > 0xffff ? 2 : 1) ? point : rune;
-}

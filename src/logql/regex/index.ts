@@ -2,9 +2,9 @@ import type { RegexNode } from './nodes.ts';
 import { parseTree } from './parse.ts';
 import { simplifyTree } from './simplify-tree.ts';
 
-export { isLiteral, literalOf, requiredLiterals } from './analysis.ts';
+export { isLiteral, requiredLiterals } from './analysis.ts';
 export { RegexSyntaxError, type RegexNode } from './nodes.ts';
-export { compileRegex, Regex, type RegexFlags, type RegexMatch } from './regex.ts';
+export { compileRegex, Regex } from './regex.ts';
 
 /** Go's tree of a pattern (Perl flags) after Simplify. Throws RegexSyntaxError with Go's message. */
 export function parseRegex(pattern: string): RegexNode {
