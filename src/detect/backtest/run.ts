@@ -35,6 +35,8 @@ export interface BacktestQueries {
   readonly lookaheadNs: bigint;
   stream(labels: Labels): Feed;
   evaluate(query: number, ts: NanoTime): InstantResult;
+  /** True if the result is empty until a line gives a sample. */
+  isQuiet(query: number): boolean;
   contributors(query: number, ts: NanoTime, labels: Labels, limit: number): number[];
   errorOf(query: number): LogqlError | undefined;
 }
@@ -171,6 +173,7 @@ export class Backtest {
   }
 
   #evaluate({ number, log }: RunningRule, ts: NanoTime): void {
+    if (log.isQuiet && this.#queries.isQuiet(number)) return;
     const outcome = this.#outcome(number, ts);
     if (log.isQuiet && outcome.ok && outcome.result.type === 'vector' && outcome.result.samples.length === 0) return;
     log.evaluate(ts, outcome, (labels) => this.#linesOf(number, ts, labels));

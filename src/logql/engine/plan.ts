@@ -90,3 +90,29 @@ export function keepsValueOrder(expr: MetricExpr): boolean {
     }
   }
 }
+
+/** True if the result is empty as long as no range of the expression holds a sample. */
+export function needsSamples(expr: MetricExpr): boolean {
+  switch (expr.kind) {
+    case 'range_aggregation':
+      return expr.op !== 'absent_over_time';
+    case 'vector_aggregation':
+      // The sketch of approx_topk hides errors of its operand.
+      return expr.op !== 'approx_topk' && needsSamples(expr.operand);
+    case 'binary_operation': {
+      const { left, right } = expr;
+      if (left.kind === 'literal') return needsSamples(right);
+      return needsSamples(left) && (right.kind === 'literal' || needsSamples(right));
+    }
+    case 'label_replace':
+      return needsSamples(expr.operand);
+    case 'literal':
+    case 'vector':
+    case 'variants':
+      return false;
+    default: {
+      const unknown: never = expr;
+      throw new RangeError(`unknown expression ${JSON.stringify(unknown)}`);
+    }
+  }
+}

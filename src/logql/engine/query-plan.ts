@@ -3,7 +3,7 @@ import { LogqlError } from '../types.ts';
 import { LiteralOperationNode } from './binary.ts';
 import type { LeafRegistry, LeafRequest } from './leaf-registry.ts';
 import type { EngineParts } from './parts.ts';
-import { keepsValueOrder, planNode } from './plan.ts';
+import { keepsValueOrder, needsSamples, planNode } from './plan.ts';
 import { LeafNode, type PlanNode } from './plan-node.ts';
 import { splitThreshold, type ThresholdSplit } from './threshold.ts';
 import type { TickGrid } from './tick-cells.ts';
@@ -18,6 +18,8 @@ export type CompiledQuery =
       readonly grid: TickGrid | undefined;
       /** The order of an instant result is that of the values. */
       readonly keepsOrder: boolean;
+      /** Without samples in any window the result is empty. */
+      readonly needsSamples: boolean;
       readonly threshold: { readonly split: ThresholdSplit; readonly value: PlanNode } | undefined;
     };
 
@@ -48,7 +50,14 @@ export function compileQuery(
       },
     });
     for (const request of requests) registry.add(request, number, grid);
-    return { kind: 'vector', root, grid, keepsOrder: keepsValueOrder(expr), threshold: thresholdOf(expr, root) };
+    return {
+      kind: 'vector',
+      root,
+      grid,
+      keepsOrder: keepsValueOrder(expr),
+      needsSamples: needsSamples(expr),
+      threshold: thresholdOf(expr, root),
+    };
   } catch (error) {
     if (error instanceof LogqlError) return { kind: 'broken', error };
     throw error;

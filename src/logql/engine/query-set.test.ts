@@ -329,3 +329,50 @@ describe('near misses', () => {
     expect(set.nearMisses(1, SECOND)).toBeUndefined();
   });
 });
+
+describe('isQuiet', () => {
+  test.each([
+    ['sum by (k) (count_over_time({app="a"}[1m])) > 1', true],
+    ['1 - sum(rate({app="a"}[1m]))', true],
+    ['label_replace(count_over_time({app="a"}[1m]) or count_over_time({app="a"}[5m]), "x", "y", "", "")', true],
+    ['absent_over_time({app="a"}[1m])', false],
+    ['count_over_time({app="a"}[1m]) or vector(0)', false],
+    ['vector(1)', false],
+    ['1', false],
+    ['{app="a"}', false],
+  ])('%s without samples: %s', (query, quiet) => {
+    const set = new QuerySet(defaultParts, [{ expr: parseExpr(query) }], {});
+    expect(set.isQuiet(0)).toBe(quiet);
+    if (quiet) expect(outcome(set, 0, SECOND)).toBe('');
+  });
+
+  test('ends with a sample and begins anew when it has left the longest window', () => {
+    const set = new QuerySet(defaultParts, [member('count_over_time({app="a"}[1m] offset 1m) > 5')], {});
+    set.push(STREAMS[0], { ts: SECOND, line: 'x' });
+    const quietAt = [2n, 61n, 120n, 121n].map((second) => {
+      set.evaluate(0, second * SECOND);
+      return set.isQuiet(0);
+    });
+    expect(quietAt).toEqual([false, false, false, true]);
+  });
+
+  test('changes no result if quiet evaluations are left out', () => {
+    fc.assert(
+      fc.property(lines, (input) => {
+        const members = QUERIES.map((query) => member(query));
+        const [all, some] = [new QuerySet(fakeParts(), members, {}), new QuerySet(fakeParts(), members, {})];
+        let next = 0;
+        for (let tick = 15n; tick <= 1200n; tick += 15n) {
+          for (; next < input.length && input[next].at <= tick * SECOND; next++)
+            for (const set of [all, some])
+              set.stream(STREAMS[input[next].stream]).push(input[next].at, input[next].line);
+          QUERIES.forEach((_, query) => {
+            const result = outcome(all, query, tick * SECOND);
+            expect(some.isQuiet(query) ? '' : outcome(some, query, tick * SECOND)).toBe(result);
+          });
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+});

@@ -134,6 +134,8 @@ export class QuerySet {
   /** How far ahead of an evaluation lines must be pushed: the largest negative offset. */
   readonly lookaheadNs: bigint;
   readonly #extractions: readonly Extraction[];
+  /** By query. */
+  readonly #extractionsOf: readonly (readonly Extraction[])[];
   readonly #selectors: SelectorIndex;
   readonly #selectorOf: readonly number[];
   readonly #queries: readonly CompiledQuery[];
@@ -158,6 +160,9 @@ export class QuerySet {
       expr: extraction.shape.expr,
       queries,
     }));
+    this.#extractionsOf = members.map((_, number) =>
+      this.#extractions.filter((_extraction, id) => this.extractions[id].queries.includes(number)),
+    );
     const leaves = this.#extractions.flatMap((extraction) => extraction.leaves);
     this.lookbackNs = leaves.reduce((most, leaf) => bigMax(most, leaf.rangeNs + leaf.offsetNs), 0n);
     this.lookaheadNs = leaves.reduce((most, leaf) => bigMax(most, -leaf.offsetNs), 0n);
@@ -172,6 +177,14 @@ export class QuerySet {
   errorOf(query: number): LogqlError | undefined {
     const compiled = this.#query(query);
     return compiled.kind === 'broken' ? compiled.error : undefined;
+  }
+
+  /** True if the query has no samples now, so that its result is empty until a line is pushed that gives one. */
+  isQuiet(query: number): boolean {
+    const compiled = this.#query(query);
+    if (compiled.kind !== 'vector' || !compiled.needsSamples) return false;
+    for (const { log } of this.#extractionsOf[query]) if (log.size > 0) return false;
+    return true;
   }
 
   /** The way in for the lines of one stream; the same for equal labels. */
