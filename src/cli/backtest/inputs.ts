@@ -43,6 +43,8 @@ export interface SkippedInput {
 export interface PreparedInputs {
   readonly inputs: readonly PreparedInput[];
   readonly skipped: readonly SkippedInput[];
+  /** The files behind the inputs, for progress. */
+  readonly files?: readonly InputFile[];
   /** Where the records of all inputs come window by window: brings the next window; false behind the last one. */
   readonly advance?: () => Promise<boolean>;
 }

@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEpisodes, type Episode } from '../../detect/backtest/episodes.ts';
 import type { Site } from '../../detect/model/site.ts';
+import type { Expr } from '../../logql/ast.ts';
 import { Labels } from '../../logql/labels.ts';
 import { parseSelectorText } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
 import { FileProblems, UsageError } from '../exit.ts';
 import { inputFiles } from '../input/open.ts';
 import type { Session } from '../session.ts';
-import { count } from '../terminal/format.ts';
 import { readLibrary, selectDetections, type Workspace } from '../workspace.ts';
 import { prepareInput, type PreparedInputs } from './inputs.ts';
+import { readingProgress } from './progress.ts';
 import type { BacktestReport } from './report-model.ts';
 import { runBacktest } from './run-backtest.ts';
 
@@ -29,6 +30,9 @@ export interface BacktestSettings {
   readonly episodes?: string;
   /** Address of a Loki that takes the place of files. */
   readonly loki?: string;
+  /** See BacktestRequest. */
+  readonly replaceExpr?: (expr: Expr) => Expr | undefined;
+  readonly onRule?: (detection: string, expr: Expr) => void;
 }
 
 /** With episodes, alerts count up to 15 minutes behind the last one. */
@@ -43,14 +47,13 @@ export async function backtestPaths(
 ): Promise<BacktestReport> {
   const library = await readLibrary(session, workspace, []);
   if (library.diagnostics.length > 0) throw new FileProblems(library.diagnostics);
-  const { cwd, stderr } = session.context;
-  const episodes = await readEpisodes(settings.episodes, cwd);
+  const episodes = await readEpisodes(settings.episodes, session.context.cwd);
   const detections = selectDetections(library.detections, settings.rules ?? []);
   const prepared =
     settings.loki === undefined
       ? await prepareInputs(session, workspace.site, paths, settings)
       : await (await import('../loki/prepare.ts')).prepareLoki(session, workspace, detections, settings.loki, settings);
-  const showsProgress = stderr.isTerminal && !session.quiet;
+  const progress = readingProgress(session.context, prepared.files ?? [], session.quiet);
   const report = await runBacktest(
     {
       detections,
@@ -61,17 +64,18 @@ export async function backtestPaths(
       everyNs: settings.every,
       tailNs: settings.tail ?? (episodes === undefined ? 0n : EPISODES_TAIL_NS),
       episodes,
-      onProgress: (records) => {
-        if (showsProgress) stderr.write(`\rreading  ${count(records)} lines`);
-      },
+      onProgress: progress.update,
+      replaceExpr: settings.replaceExpr,
+      onRule: settings.onRule,
     },
     session.context,
   );
-  if (showsProgress) stderr.write('\r\x1b[K');
+  progress.end();
   return report;
 }
 
-async function readEpisodes(path: string | undefined, cwd: string): Promise<readonly Episode[] | undefined> {
+/** The episodes of a file; undefined without a path. Throws UsageError with file and line. */
+export async function readEpisodes(path: string | undefined, cwd: string): Promise<readonly Episode[] | undefined> {
   if (path === undefined) return undefined;
   const text = await readFile(resolve(cwd, path), 'utf8').catch(() => {
     throw new UsageError(`There is no episodes file ${path}.`, 'check --episodes');
@@ -94,7 +98,8 @@ async function prepareInputs(
     stdin,
   );
   const all: PreparedInputs[] = [];
-  for (const file of files.filter(({ name }) => name !== episodes))
+  const read = files.filter(({ name }) => name !== episodes);
+  for (const file of read)
     all.push(
       await prepareInput(file, {
         format: settings.format,
@@ -103,7 +108,8 @@ async function prepareInputs(
         labelsOf: (source) => labelsOfSource(source, site),
       }),
     );
-  return oneFormatEach({ inputs: all.flatMap(({ inputs }) => inputs), skipped: all.flatMap(({ skipped }) => skipped) });
+  const merged = { inputs: all.flatMap(({ inputs }) => inputs), skipped: all.flatMap(({ skipped }) => skipped) };
+  return { ...oneFormatEach(merged), files: read };
 }
 
 /**

@@ -9,7 +9,7 @@ import type { LoadedDetection } from '../../detect/model/detection.ts';
 import type { Site } from '../../detect/model/site.ts';
 import { resolveDetection, type BuiltDetection } from '../../detect/query/resolve.ts';
 import { sourcesOfSelector } from '../../detect/query/site-rewrite.ts';
-import type { Selector } from '../../logql/ast.ts';
+import type { Expr, Selector } from '../../logql/ast.ts';
 import { selectorMatches } from '../../logql/index.ts';
 import { parseExpr, printExpr, printSelector } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
@@ -37,6 +37,10 @@ export interface BacktestRequest {
   readonly episodes: readonly Episode[] | undefined;
   /** Called now and then with the records read so far. */
   readonly onProgress: (records: number) => void;
+  /** The expression to run instead of a rule's own; undefined leaves the rule out without a word. */
+  readonly replaceExpr?: (expr: Expr) => Expr | undefined;
+  /** Told of every rule that can run. */
+  readonly onRule?: (detection: string, expr: Expr) => void;
 }
 
 const NANOS_PER_MS = 1_000_000n;
@@ -47,7 +51,7 @@ export async function runBacktest(request: BacktestRequest, context: CliContext)
   const started = context.elapsed();
   const { rules, skipped } = selectRules(request);
   const backtest = new Backtest(
-    rules.map((rule) => toRule(rule, request.everyNs)),
+    rules.flatMap((rule) => toRule(rule, request)),
     { engine, decode: decodeBytes },
   );
   const files = request.prepared.inputs.map((input) => new ReadInput(input, backtest, request));
@@ -75,7 +79,7 @@ export async function runBacktest(request: BacktestRequest, context: CliContext)
     detections: rules.map(describe).sort((a, b) => compareSeverity(a.severity, b.severity) || (a.id < b.id ? -1 : 1)),
     alerts: result.alerts,
     skipped,
-    partial: [],
+    partial: partialAnswers(rules, reportFiles),
     errors: result.errors,
     judgement: request.episodes === undefined ? undefined : judge(request.episodes, result.alerts, rules.map(judged)),
   };
@@ -102,6 +106,27 @@ function selectRules({ detections, site, prepared }: BacktestRequest): { rules: 
   return { rules, skipped };
 }
 
+/** Logs that write all the time; in others an hour without a line says nothing. */
+const STEADY_LOGS: ReadonlySet<string> = new Set(['access', 'app', 'heartbeat']);
+const GAP_NS = 3_600_000_000_000n;
+
+/** Detections whose source ends an hour or more before the last line of all: from there on they know nothing. */
+function partialAnswers(rules: readonly BuiltDetection[], files: readonly ReportFile[]): BacktestReport['partial'] {
+  const ends = new Map<string, NanoTime>();
+  for (const { source, to } of files) {
+    if (source === undefined || to === undefined || !STEADY_LOGS.has(source.split('/')[1])) continue;
+    const known = ends.get(source);
+    if (known === undefined || to > known) ends.set(source, to);
+  }
+  const last = files.reduce<NanoTime>((most, { to }) => (to !== undefined && to > most ? to : most), 0n);
+  return rules.flatMap(({ loaded: { detection } }) =>
+    detection.sources.flatMap((source) => {
+      const until = ends.get(source);
+      return until === undefined || last - until < GAP_NS ? [] : [{ id: detection.id, source, until }];
+    }),
+  );
+}
+
 /** The sources that selectors stand for, or the selectors themselves. */
 function sourceNames(selectors: readonly Selector[], declared: readonly string[]): string {
   const names = selectors.flatMap((selector) => {
@@ -112,9 +137,12 @@ function sourceNames(selectors: readonly Selector[], declared: readonly string[]
 }
 
 /** The query as the ruler evaluates it: printed and parsed again. */
-function toRule({ loaded, expr }: BuiltDetection, everyNs: bigint | undefined): BacktestRule {
+function toRule({ loaded, expr }: BuiltDetection, { everyNs, replaceExpr, onRule }: BacktestRequest): BacktestRule[] {
   const { id, interval, for: hold } = loaded.detection;
-  return { id, expr: parseExpr(printExpr(expr)), intervalNs: everyNs ?? interval, forNs: hold };
+  const printed = parseExpr(printExpr(expr));
+  onRule?.(id, printed);
+  const run = replaceExpr === undefined ? printed : replaceExpr(printed);
+  return run === undefined ? [] : [{ id, expr: run, intervalNs: everyNs ?? interval, forNs: hold }];
 }
 
 function describe({ loaded: { detection } }: BuiltDetection): ReportDetection {

@@ -3,17 +3,21 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../../detect/model/duration.ts';
 import { csvField } from '../../detect/text/media.ts';
+import type { CompareOp } from '../../logql/ast.ts';
+import { splitThreshold } from '../../logql/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
 import { labelsArgument } from '../arguments.ts';
 import { htmlReport } from '../backtest/html-report.ts';
 import { reportJson } from '../backtest/json-report.ts';
-import { backtestPaths, type BacktestSettings } from '../backtest/on-paths.ts';
+import { backtestPaths, readEpisodes, type BacktestSettings } from '../backtest/on-paths.ts';
+import { nearMisses, valueOf, whyLines } from '../backtest/why.ts';
 import { judgementFigures, type BacktestReport } from '../backtest/report-model.ts';
 import { episodesSummary, labelText, terminalReport } from '../backtest/terminal-report.ts';
 import { ExitCode, UsageError, worstExit } from '../exit.ts';
 import { setExamples } from '../help.ts';
 import type { CommandModule, Invocation } from '../program.ts';
 import type { Session } from '../session.ts';
+import { bytes } from '../terminal/format.ts';
 
 interface BacktestFlags extends BacktestSettings {
   readonly rulesDir?: string;
@@ -22,8 +26,10 @@ interface BacktestFlags extends BacktestSettings {
   readonly detections?: string;
   readonly alerts?: string;
   readonly episodesAll?: boolean;
-  /** Path of the HTML report. */
-  readonly report?: string;
+  /** Path of the HTML report; false: none. */
+  readonly report?: string | boolean;
+  /** Id of an episode. */
+  readonly why?: string;
 }
 
 function timeArgument(text: string): NanoTime {
@@ -72,7 +78,9 @@ function define(command: Command): void {
     .option('--detections <all>', 'all: show every detection that fired')
     .option('--alerts <all>', 'all: show every alert')
     .option('--episodes-all', 'show every episode')
-    .option('--report <file>', 'write the report as one HTML file');
+    .option('--why <id>', 'how near each detection came to an episode')
+    .option('--report <file>', 'where the report goes as one HTML file; default backtest-report.html with a table')
+    .option('--no-report', 'write no HTML report');
   setExamples(command, [
     ['what would have fired last night', 'watchkeeper backtest /var/log/nginx/access.json.log*'],
     [
@@ -123,7 +131,21 @@ function printCsv(session: Session, report: BacktestReport): void {
   }
 }
 
-function printTable(session: Session, report: BacktestReport, flags: BacktestFlags, exit: ExitCode): void {
+interface Page {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+const DEFAULT_PAGE = 'backtest-report.html';
+
+function printTable(
+  session: Session,
+  report: BacktestReport,
+  flags: BacktestFlags,
+  exit: ExitCode,
+  page: Page | undefined,
+): void {
   const { paint, width } = session;
   session.print(
     ...terminalReport(report, {
@@ -139,11 +161,53 @@ function printTable(session: Session, report: BacktestReport, flags: BacktestFla
   const limits = { minFound: flags.minFound, maxFalse: flags.maxFalse };
   if (report.judgement !== undefined) session.print(`${episodesSummary(report.judgement, limits, paint)}${tail}`);
   else if (tail !== '') session.print(tail.trim());
-  const next =
-    flags.report === undefined
-      ? 'watchkeeper backtest … --report report.html shows each alert with its lines'
-      : `open ${flags.report} in a browser`;
-  session.print(`${paint('strong', 'Next')}: ${next}`);
+  if (page !== undefined) session.print(`Report: ${page.name}, ${bytes(page.size)}, one file, opens in a browser`);
+  session.print(`${paint('strong', 'Next')}: ${nextStep(report, flags)}`);
+}
+
+/** One thing to do: look at what was missed, or at what could not be said, or at the lines. */
+function nextStep({ judgement, skipped }: BacktestReport, flags: BacktestFlags): string {
+  const missed = judgement?.outcomes.find(({ result }) => result === 'missed')?.episode.id;
+  if (missed !== undefined) return `watchkeeper backtest … --why ${missed} shows how near each detection came`;
+  if (flags.alerts !== 'all') return 'watchkeeper backtest … --alerts all lists every alert';
+  return skipped.length > 0
+    ? 'watchkeeper build --coverage shows what a detection needs'
+    : 'watchkeeper explain ID --line LINE follows a line through a rule';
+}
+
+/** Writes the HTML report: always with a table, else where a path was given. */
+async function writePage(session: Session, report: BacktestReport, flags: BacktestFlags): Promise<Page | undefined> {
+  const wanted = typeof flags.report === 'string' ? flags.report : undefined;
+  if (flags.report === false || (wanted === undefined && session.form !== 'table')) return undefined;
+  const name = wanted ?? DEFAULT_PAGE;
+  const html = htmlReport(report);
+  await writeFile(resolve(session.context.cwd, name), html);
+  return { name, size: Buffer.byteLength(html) };
+}
+
+async function runWhy({ session, workspace, args }: Invocation, flags: BacktestFlags, id: string): Promise<ExitCode> {
+  const episodes = await readEpisodes(flags.episodes, session.context.cwd);
+  if (episodes === undefined) throw new UsageError('--why needs the episodes.', 'add --episodes FILE');
+  const episode = episodes.find((one) => one.id === id);
+  if (episode === undefined)
+    throw new UsageError(`There is no episode ${id}.`, `${flags.episodes} has ${episodes.length} of them`);
+  const thresholds = new Map<string, { op: CompareOp; needs: number }>();
+  const ids: string[] = [];
+  const values = await backtestPaths(session, workspace, args, {
+    ...flags,
+    replaceExpr: (expr) => valueOf(expr),
+    onRule: (detection, expr) => {
+      ids.push(detection);
+      const split = expr.kind === 'log' ? undefined : splitThreshold(expr);
+      if (split !== undefined) thresholds.set(detection, { op: split.op, needs: split.threshold });
+    },
+  });
+  const misses = nearMisses(episode, values, thresholds);
+  if (session.form === 'table') session.print(...whyLines(episode, misses, ids.length - thresholds.size, session));
+  else
+    for (const { labels, ...miss } of misses)
+      session.record({ type: 'near', episode: id, ...miss, labels: labels.toObject() });
+  return misses.length === 0 ? ExitCode.unknown : ExitCode.fine;
 }
 
 export const backtest: CommandModule = {
@@ -152,13 +216,13 @@ export const backtest: CommandModule = {
     const flags = readFlags(options);
     if (args.length > 0 === (flags.loki !== undefined))
       throw new UsageError('backtest needs either files or --loki.', 'watchkeeper backtest --help shows both');
+    if (flags.why !== undefined) return runWhy({ session, workspace, options, args }, flags, flags.why);
     const report = await backtestPaths(session, workspace, args, flags);
     const exit = exitOf(report, flags);
-    const page = flags.report === undefined ? undefined : resolve(session.context.cwd, flags.report);
-    if (page !== undefined) await writeFile(page, htmlReport(report));
+    const page = await writePage(session, report, flags);
     switch (session.form) {
       case 'table':
-        printTable(session, report, flags, exit);
+        printTable(session, report, flags, exit, page);
         break;
       case 'json':
         session.record(reportJson(report, exit));
