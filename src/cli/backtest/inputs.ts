@@ -122,6 +122,8 @@ class FileInput implements PreparedInput {
   readonly labels: Labels;
   readonly #reader: RecordReader;
   readonly #chunks: AsyncGenerator<Uint8Array>;
+  /** Rest of a chunk that was cut. */
+  #later: Uint8Array | undefined;
   #ended = false;
 
   constructor(
@@ -146,8 +148,18 @@ class FileInput implements PreparedInput {
 
   async next(): Promise<RecordBatch | undefined> {
     if (this.#ended) return undefined;
+    const later = this.#later;
+    if (later !== undefined) {
+      this.#later = undefined;
+      return this.#reader.push(later);
+    }
     const { done, value } = await this.#chunks.next();
-    if (done !== true) return this.#reader.push(value);
+    if (done !== true) {
+      const cut = this.#reader.cutOf(value);
+      if (cut === 0) return this.#reader.push(value);
+      this.#later = value.subarray(cut);
+      return this.#reader.push(value.subarray(0, cut));
+    }
     this.#ended = true;
     return this.#reader.end();
   }

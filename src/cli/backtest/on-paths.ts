@@ -14,6 +14,7 @@ import { prepareInput, type PreparedInputs } from './inputs.ts';
 import { readingProgress } from './progress.ts';
 import type { BacktestReport } from './report-model.ts';
 import { runBacktest } from './run-backtest.ts';
+import { siteOfInputs } from './site-of-inputs.ts';
 
 /** What a backtest can be told. Durations and times are nanoseconds. */
 export interface BacktestSettings {
@@ -57,7 +58,7 @@ export async function backtestPaths(
   const report = await runBacktest(
     {
       detections,
-      site: workspace.site,
+      site: siteOfInputs(workspace.site, prepared.inputs),
       prepared,
       from: settings.from,
       to: settings.to,
