@@ -12,20 +12,29 @@ export interface RecordBatch {
   readonly lines: Int32Array;
 }
 
+/** Room is made for records of this length; shorter ones make it grow. */
+const EXPECTED_RECORD_BYTES = 400;
+
 /** A growing list of records over one buffer; `finish` hands the columns over. */
 export class RecordList {
   readonly bytes: Uint8Array;
-  #starts = new Int32Array(1024);
-  #ends = new Int32Array(1024);
-  #ms = new Float64Array(1024);
-  #ns = new Int32Array(1024);
-  #lines = new Int32Array(1024);
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #ms: Float64Array;
+  #ns: Int32Array;
+  #lines: Int32Array;
   count = 0;
   /** How many of them have no time of their own. */
   withoutTime = 0;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
+    const capacity = Math.ceil(bytes.length / EXPECTED_RECORD_BYTES) + 1;
+    this.#starts = new Int32Array(capacity);
+    this.#ends = new Int32Array(capacity);
+    this.#ms = new Float64Array(capacity);
+    this.#ns = new Int32Array(capacity);
+    this.#lines = new Int32Array(capacity);
   }
 
   /** Adds a record; a time that is not a number marks a record without one. */

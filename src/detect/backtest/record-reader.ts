@@ -39,6 +39,14 @@ export class RecordReader {
     this.#zoneSeconds = options.zoneSeconds ?? 0;
   }
 
+  /**
+   * Where to cut a chunk before it is pushed, so that only its short first part must be copied behind what is left of
+   * the chunk before; 0 if it need not be cut.
+   */
+  cutOf(chunk: Uint8Array): number {
+    return this.#rest.length === 0 || this.#format.startsRecord !== undefined ? 0 : chunk.indexOf(LINE_FEED) + 1;
+  }
+
   /** The records that end in this chunk; the chunk must not change afterwards. */
   push(chunk: Uint8Array): RecordBatch {
     return this.#read(this.#rest.length === 0 ? chunk : concat(this.#rest, chunk), false);

@@ -55,14 +55,14 @@ export interface BacktestOptions {
   readonly decode: (bytes: Uint8Array, start: number, end: number, ascii: boolean) => string;
   /** Lines shown for an alert; default 20. */
   readonly linesPerAlert?: number;
-  /** Bytes of buffers held for showing lines; default 96 MB. */
+  /** Bytes of buffers held for showing lines; default 64 MB. */
   readonly heldBytes?: number;
 }
 
 /** Lines counted for an alert at most. */
 const MOST_COUNTED_LINES = 1000;
 const DEFAULT_LINES_PER_ALERT = 20;
-const DEFAULT_HELD_BYTES = 96e6;
+const DEFAULT_HELD_BYTES = 64e6;
 const NANOS_PER_MS = 1_000_000n;
 
 interface RunningRule {
