@@ -14,6 +14,7 @@ import { selectorMatches } from '../../logql/index.ts';
 import { parseExpr, printExpr, printSelector } from '../../logql/syntax/index.ts';
 import type { NanoTime } from '../../logql/types.ts';
 import type { CliContext } from '../context.ts';
+import { chunkPool } from '../input/chunk-pool.ts';
 import { decodeBytes } from './decode.ts';
 import type { PreparedInput, PreparedInputs } from './inputs.ts';
 import {
@@ -52,7 +53,7 @@ export async function runBacktest(request: BacktestRequest, context: CliContext)
   const { rules, skipped } = selectRules(request);
   const backtest = new Backtest(
     rules.flatMap((rule) => toRule(rule, request)),
-    { engine, decode: decodeBytes },
+    { engine, decode: decodeBytes, release: (bytes) => chunkPool.give(bytes) },
   );
   const files = request.prepared.inputs.map((input) => new ReadInput(input, backtest, request));
   let records = 0;

@@ -1,13 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { UsageError } from '../exit.ts';
-
-/** Bytes a chunk of a file. Large chunks make the work per chunk small; memory is a few of them. */
-const CHUNK_BYTES = 1024 * 1024;
+import { CHUNK_BYTES, chunkPool } from './chunk-pool.ts';
 
 export interface InputFile {
   /** As the user named it. */
@@ -43,7 +40,7 @@ export function diskFile(path: string, size: number): InputFile {
     size,
     open: () =>
       decompressed(
-        counted(createReadStream(path, { highWaterMark: CHUNK_BYTES }), (bytes) => {
+        counted(readChunks(path), (bytes) => {
           read += bytes;
         }),
       ),
@@ -79,7 +76,34 @@ async function filesBelow(directory: string): Promise<InputFile[]> {
   );
 }
 
-async function* counted(stream: NodeJS.ReadableStream, add: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+/** The chunks of a file, in buffers of the pool; the next one is read while one is used. */
+async function* readChunks(path: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(path);
+  let next = readChunk(handle);
+  try {
+    for (;;) {
+      const chunk = await next;
+      if (chunk.length === 0) return;
+      next = readChunk(handle);
+      yield chunk;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await handle.close();
+  }
+}
+
+async function readChunk(handle: FileHandle): Promise<Uint8Array> {
+  const chunk = chunkPool.take();
+  const { bytesRead } = await handle.read(chunk, 0, chunk.length);
+  if (bytesRead === 0) chunkPool.give(chunk);
+  return chunk.subarray(0, bytesRead);
+}
+
+async function* counted(
+  stream: AsyncIterable<string | Uint8Array>,
+  add: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     add(bytes.length);

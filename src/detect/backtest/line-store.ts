@@ -17,6 +17,9 @@ interface Segment {
 export class LineStore {
   readonly #limitBytes: number;
   readonly #decode: (bytes: Uint8Array, start: number, end: number) => string;
+  readonly #release: (bytes: Uint8Array) => void;
+  /** Batches whose last record has come. */
+  readonly #complete = new WeakSet<RecordBatch>();
   #segments: Segment[] = [];
   /** Segments before this one were let go. */
   #head = 0;
@@ -25,9 +28,15 @@ export class LineStore {
   #nextRef = 0;
   #bytes = 0;
 
-  constructor(limitBytes: number, decode: (bytes: Uint8Array, start: number, end: number) => string) {
+  /** `release` is told of bytes that are neither kept nor will be asked for again. */
+  constructor(
+    limitBytes: number,
+    decode: (bytes: Uint8Array, start: number, end: number) => string,
+    release: (bytes: Uint8Array) => void = () => undefined,
+  ) {
     this.#limitBytes = limitBytes;
     this.#decode = decode;
+    this.#release = release;
   }
 
   /** The reference of a record. Records of a batch come one after the other, batches may take turns. */
@@ -35,6 +44,7 @@ export class LineStore {
     const last = this.#segments[this.#segments.length - 1];
     if (last !== undefined && last.batch === batch && last.from + last.count === index) last.count++;
     else this.#open(batch, index, file);
+    if (index === batch.count - 1) this.#complete.add(batch);
     return this.#nextRef++;
   }
 
@@ -57,6 +67,8 @@ export class LineStore {
     else {
       this.#users.delete(batch);
       this.#bytes -= batch.bytes.length;
+      // Of a batch that is not complete more records come.
+      if (this.#complete.has(batch)) this.#release(batch.bytes);
     }
   }
 

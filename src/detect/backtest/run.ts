@@ -57,6 +57,8 @@ export interface BacktestOptions {
   readonly linesPerAlert?: number;
   /** Bytes of buffers held for showing lines; default 64 MB. */
   readonly heldBytes?: number;
+  /** Told of the bytes of a batch when nothing reads them any more. */
+  readonly release?: (bytes: Uint8Array) => void;
 }
 
 /** Lines counted for an alert at most. */
@@ -118,8 +120,10 @@ export class Backtest {
     this.#groups = tickGroups(rules, this.#logs);
     const { extractions } = this.#queries;
     this.#prefilter = new Prefilter(extractions.map(({ expr }) => options.engine.requiredTexts(expr.range.query)));
-    this.#store = new LineStore(options.heldBytes ?? DEFAULT_HELD_BYTES, (bytes, start, end) =>
-      options.decode(bytes, start, end, false),
+    this.#store = new LineStore(
+      options.heldBytes ?? DEFAULT_HELD_BYTES,
+      (bytes, start, end) => options.decode(bytes, start, end, false),
+      options.release,
     );
   }
 
