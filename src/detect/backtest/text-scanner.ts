@@ -149,15 +149,14 @@ export class TextScanner {
     this.#lists.fill(0);
     this.#candidates = [[]];
     this.#needles.forEach((needle, text) => {
-      for (const parity of [0, 1]) this.#enter(needle, text, this.#rarestPair(needle, parity));
+      for (const parity of [0, 1]) this.#enter(needle, text, this.#rarest(needle, parity));
     });
   }
 
-  #enter(needle: Needle, text: number, offset: number): void {
-    const { flag, values } = besideAt(needle, offset);
+  #enter(needle: Needle, text: number, { offset, flag, beside }: Window): void {
     for (const value of pairsAt(needle, offset)) {
       this.#pairs[value] |= flag;
-      for (const beside of values) this.#append(hashOf(value, beside), { text, offset });
+      for (const other of beside) this.#append(hashOf(value, other), { text, offset });
     }
   }
 
@@ -170,15 +169,16 @@ export class TextScanner {
     this.#candidates[this.#lists[place]].push(candidate);
   }
 
-  #rarestPair(needle: Needle, parity: number): number {
-    let best = parity;
+  #rarest(needle: Needle, parity: number): Window {
+    let best = windowsAt(needle, parity)[0];
     let least = Number.POSITIVE_INFINITY;
-    for (let offset = parity; offset + 1 < needle.bytes.length; offset += 2) {
-      const cost = this.#frequencies.costOf(pairsAt(needle, offset), besideAt(needle, offset).values);
-      if (cost >= least) continue;
-      least = cost;
-      best = offset;
-    }
+    for (let offset = parity; offset + 1 < needle.bytes.length; offset += 2)
+      for (const window of windowsAt(needle, offset)) {
+        const cost = this.#frequencies.costOf(pairsAt(needle, offset), window.beside);
+        if (cost >= least) continue;
+        least = cost;
+        best = window;
+      }
     return best;
   }
 }
@@ -187,12 +187,22 @@ export class TextScanner {
 const BEFORE = 0x10000;
 const BEHIND = 0x20000;
 
-/** What stands beside the pair at an offset of a text. */
-function besideAt(needle: Needle, offset: number): { readonly flag: number; readonly values: readonly number[] } {
+/** A pair of a text and what stands beside it. */
+interface Window {
+  readonly offset: number;
+  readonly flag: number;
+  readonly beside: readonly number[];
+}
+
+/** The windows around the pair at an offset; at least one, as texts have three bytes. */
+function windowsAt(needle: Needle, offset: number): Window[] {
   const next = pairsAt(needle, offset + 2);
-  if (next.length > 0) return { flag: WITH_NEXT, values: next };
-  if (offset > 0) return { flag: WITH_BEFORE, values: casesOf(needle, offset - 1).map((byte) => BEFORE + byte) };
-  return { flag: WITH_BEHIND, values: casesOf(needle, offset + 2).map((byte) => BEHIND + byte) };
+  if (next.length > 0) return [{ offset, flag: WITH_NEXT, beside: next }];
+  const windows: Window[] = [];
+  const byte = (at: number, place: number) => casesOf(needle, at).map((value) => place + value);
+  if (offset > 0) windows.push({ offset, flag: WITH_BEFORE, beside: byte(offset - 1, BEFORE) });
+  if (offset + 2 < needle.bytes.length) windows.push({ offset, flag: WITH_BEHIND, beside: byte(offset + 2, BEHIND) });
+  return windows;
 }
 
 /** How much longer a look at a candidate takes than a look at the pair behind. */

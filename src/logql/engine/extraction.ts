@@ -65,8 +65,20 @@ export class Extraction {
     );
   }
 
-  /** Adds a sample; times must not go back. `ref` is kept for {@link contributors}. */
-  append(ms: number, ns: number, labels: Labels, value: number, ref: number | undefined): void {
+  /**
+   * Counts one more line in a row that {@link append} gave for the same labels; false if the row is not the one for this
+   * time.
+   */
+  countAgain(row: number, ms: number, ns: number, ref: number): boolean {
+    const { log } = this;
+    if (this.#cells === undefined || row < this.#cellRow || !this.#cells.holds(ms, ns)) return false;
+    log.accumulate(row, 1);
+    log.refs?.add(row & log.mask, ref);
+    return true;
+  }
+
+  /** Adds a sample and gives its row; times must not go back. `ref` is kept for {@link contributors}. */
+  append(ms: number, ns: number, labels: Labels, value: number, ref: number | undefined): number {
     const { log, series } = this;
     const slot = series.slotOf(labels);
     if (this.#cells !== undefined && this.#cells.enters(ms, ns)) this.#cellRow = log.tail;
@@ -79,6 +91,7 @@ export class Extraction {
       series.addRow(slot, row);
     }
     if (ref !== undefined) log.refs?.add(row & log.mask, ref);
+    return row;
   }
 
   /** Drops the samples that no evaluation at or after `ts` can need. */

@@ -51,6 +51,14 @@ interface Target {
   readonly extractor: StreamSampleExtractor;
 }
 
+/** An extraction that counts every line of a stream. */
+interface Counter {
+  readonly extraction: Extraction;
+  readonly labels: Labels;
+  /** Where the last line was counted; -1 at first. */
+  row: number;
+}
+
 /** The lines of one stream on their way into a set. */
 export class StreamFeed {
   /** Ids of the extractions whose selector takes the stream. */
@@ -60,7 +68,7 @@ export class StreamFeed {
   readonly #set: QuerySet;
   readonly #byId: readonly (Target | undefined)[];
   readonly #all: readonly Target[];
-  readonly #counters: readonly (Target & { readonly labels: Labels })[];
+  readonly #counters: readonly Counter[];
 
   constructor(set: QuerySet, labels: Labels, extractions: readonly Extraction[]) {
     this.#set = set;
@@ -68,7 +76,7 @@ export class StreamFeed {
     const byId: Target[] = [];
     const reading: number[] = [];
     const all: Target[] = [];
-    const counters: (Target & { readonly labels: Labels })[] = [];
+    const counters: Counter[] = [];
     for (const extraction of extractions) {
       const extractor = extraction.extractor.forStream(labels);
       const counted = extraction.extractor.countsEveryLine === true ? extractor.process(0n, '') : null;
@@ -77,7 +85,7 @@ export class StreamFeed {
       if (counted === null) {
         byId[extraction.id] = target;
         reading.push(extraction.id);
-      } else counters.push({ ...target, labels: counted.labels });
+      } else counters.push({ extraction, labels: counted.labels, row: -1 });
     }
     this.#byId = byId;
     this.#all = all;
@@ -102,8 +110,10 @@ export class StreamFeed {
   count(ms: number, ns: number, ref: number): void {
     this.#set.advanceInput(ms, ns);
     for (let i = 0; i < this.#counters.length; i++) {
-      const { extraction, labels } = this.#counters[i];
-      extraction.append(ms, ns, labels, 1, ref);
+      const counter = this.#counters[i];
+      const { extraction } = counter;
+      if (counter.row < 0 || !extraction.countAgain(counter.row, ms, ns, ref))
+        counter.row = extraction.append(ms, ns, counter.labels, 1, ref);
     }
   }
 

@@ -44,9 +44,14 @@ export class TickCells {
     this.#phases = [...new Set(phases)].sort((a, b) => (a < b ? -1 : 1));
   }
 
+  /** True if the time lies in the cell of the time before, or before it. */
+  holds(ms: number, ns: number): boolean {
+    return ms < this.#endMs || (ms === this.#endMs && ns <= this.#endNs);
+  }
+
   /** True if the time lies behind the cell of the times before; times must not go back. */
   enters(ms: number, ns: number): boolean {
-    if (ms < this.#endMs || (ms === this.#endMs && ns <= this.#endNs)) return false;
+    if (this.holds(ms, ns)) return false;
     const end = splitTime(this.#cellEnd(joinTime(ms, ns)));
     this.#endMs = end.ms;
     this.#endNs = end.ns;

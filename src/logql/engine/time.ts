@@ -25,9 +25,22 @@ export function splitTime(ts: bigint): Instant {
   return { ms: high * HIGH_WORD_MS + restMs, ns: rest - restMs * NS_PER_MS };
 }
 
-/** Nanoseconds since the epoch. */
+/** Nanoseconds since the epoch without big-number arithmetic; times must fit 64 bits. */
 export function joinTime(ms: number, ns: number): bigint {
-  return BigInt(ms) * 1_000_000n + BigInt(ns);
+  let high = Math.floor(ms / (2 ** 32 / NS_PER_MS));
+  // Each part is far below 2^53.
+  let low = (ms - high * HIGH_WORD_MS) * NS_PER_MS - high * HIGH_WORD_NS + ns;
+  while (low < 0) {
+    low += 2 ** 32;
+    high--;
+  }
+  while (low >= 2 ** 32) {
+    low -= 2 ** 32;
+    high++;
+  }
+  words[LOW] = low | 0;
+  words[1 - LOW] = high;
+  return wide[0];
 }
 
 /** `b - a` in nanoseconds, rounded to the nearest double as Go converts an int64. */

@@ -68,6 +68,8 @@ export class LineResult {
   #lineGeneration = 0;
   #setsGeneration: number;
   #fullNames: NameSet | undefined;
+  #lastGroup: Labels | null = null;
+  readonly #lastGroupValues: string[] = [];
 
   constructor(line: LineLabels, sets: LabelSets, grouping: ResultGrouping) {
     this.#line = line;
@@ -100,6 +102,7 @@ export class LineResult {
     this.#all = this.#sets.internLabels(this.#line.base);
     this.#unchanged = this.#sets.internLabels(groupBase(this.#line.base, this.#grouping));
     this.#fullNames = undefined;
+    this.#lastGroupValues.length = 0;
     this.#groupNames.clear();
     this.#forgetShapes();
   }
@@ -122,10 +125,21 @@ export class LineResult {
       if (value !== undefined) values[count++] = value;
     }
     if (count === this.#groupSlots.length) {
+      if (this.#isLastGroup(count)) return this.#lastGroup;
       this.#fullNames ??= this.#sets.nameSet(this.#groupSlots.map(({ name }) => name));
-      return this.#sets.intern(this.#fullNames, values);
+      this.#lastGroup = this.#sets.intern(this.#fullNames, values);
+      for (let i = 0; i < count; i++) this.#lastGroupValues[i] = values[i];
+      return this.#lastGroup;
     }
     return this.#sets.intern(this.#presentNames(), values);
+  }
+
+  /** True if all labels of the grouping are those of {@link #lastGroup}: few labels change from line to line. */
+  #isLastGroup(count: number): boolean {
+    const last = this.#lastGroupValues;
+    if (last.length !== count) return false;
+    for (let i = 0; i < count; i++) if (last[i] !== this.#values[i]) return false;
+    return true;
   }
 
   #presentNames(): NameSet {
